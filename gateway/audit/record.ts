@@ -1,0 +1,71 @@
+export type Decision = 'released' | 'masked' | 'derived' | 'refused';
+
+/** A coordinate (`Type.field`), its owning department, its level, and what was decided about it. */
+export type FieldDecision = readonly [coordinate: string, owner: string, level: string, decision: Decision];
+
+/** What one recipient received about one data subject. */
+export interface Release {
+  /** Keyed digest of the data subject (see `createSubjectDigest`), null when the fields are about nobody. */
+  subject: string | null;
+  /** `window`, or the department that received the fields through `@requires`. */
+  recipient: string;
+  fields: readonly FieldDecision[];
+}
+
+declare const serialised: unique symbol;
+
+/** A release as the JSON text that stands in the ledger; only `compileRelease` makes one. */
+export type ReleaseText = string & { readonly [serialised]: true };
+
+/** One entry of the ledger. It holds coordinates and digests, never a value and never an ID number. */
+export interface Entry {
+  kind: 'release' | 'refusal' | 'disclosure' | 'case';
+  trace: string;
+  /** SHA-256 of the operation document. */
+  operation?: string;
+  client: string;
+  officer: string;
+  window: string;
+  task: string;
+  case: string;
+  /** Legal basis of the task. */
+  basis?: string;
+  /** Version of the policy that decided. */
+  policy?: string;
+  /** Error code of a refusal. */
+  rule?: string;
+  /** What happened to a case. */
+  event?: 'opened' | 'closed';
+  departments?: readonly string[];
+  releases: readonly (Release | ReleaseText)[];
+}
+
+/**
+ * Serialises what is the same for every request of an operation once. The returned function gives the text of the release
+ * to one data subject. It throws when the subject is not a keyed digest.
+ */
+export function compileRelease(
+  recipient: string,
+  fields: readonly FieldDecision[],
+): (subject: string | null) => ReleaseText {
+  const rest = `,"recipient":${JSON.stringify(recipient)},"fields":${JSON.stringify(fields)}}`;
+  return (subject) => `{"subject":${subjectText(subject)}${rest}` as ReleaseText;
+}
+
+const MEMBERS = 'kind trace operation client officer window task case basis policy rule event departments'.split(' ');
+
+/** The members of an entry as JSON text without the outer braces, in one fixed order; members we do not know are left out. */
+export function serialise(entry: Entry): string {
+  const head = JSON.stringify(entry, MEMBERS);
+  const releases = entry.releases.map((release) =>
+    typeof release === 'string' ? release : compileRelease(release.recipient, release.fields)(release.subject),
+  );
+  return `${head.slice(1, -1)},"releases":[${releases.join(',')}]`;
+}
+
+// The form of a digest is checked here so that no mistake of a caller writes an ID number into a file that is never erased.
+function subjectText(subject: string | null): string {
+  if (subject === null) return 'null';
+  if (/^[\w-]{43}$/.test(subject)) return `"${subject}"`;
+  throw new Error('A release names its data subject by the keyed digest of createSubjectDigest.');
+}

@@ -1,0 +1,127 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { createGrantVerifier, type Grant, signGrant } from './grant.ts';
+
+const ISSUER = 'http://127.0.0.1:4000';
+const INVALID = { extensions: { code: 'CASE_INVALID' } };
+const EXPIRED = { extensions: { code: 'CASE_EXPIRED' } };
+
+let own: { privateKey: CryptoKey; publicKey: CryptoKey };
+let foreign: typeof own;
+let verify: (grant: string) => Promise<Grant>;
+
+beforeAll(async () => {
+  [own, foreign] = await Promise.all([generateKeyPair('EdDSA'), generateKeyPair('EdDSA')]);
+  verify = createGrantVerifier({ publicKey: own.publicKey, issuer: ISSUER });
+});
+
+const inSeconds = (seconds: number) => (Math.floor(Date.now() / 1_000) + seconds) * 1_000;
+
+function claims(changed: Partial<Grant & { issuer: string }> = {}): Grant & { issuer: string } {
+  return {
+    issuer: ISSUER,
+    caseId: 'case-1',
+    task: 'second-hand-housing-transfer',
+    window: 'real-estate',
+    officer: 'officer-chen',
+    subjects: { seller: { kind: 'citizen', id: '990000198503120019' } },
+    parameters: { unit: '330681000000GB00001F00010001' },
+    expiresAt: inSeconds(60),
+    ...changed,
+  };
+}
+
+/** Signs the claims of a right grant, changed at will, with any key and header. */
+function signed(changed: JWTPayload, key: CryptoKey | Uint8Array = own.privateKey, header: object = {}) {
+  const { issuer, caseId, officer, expiresAt, ...rest } = claims();
+  return new SignJWT({ ...rest, iss: issuer, jti: caseId, sub: officer, exp: expiresAt / 1_000, ...changed })
+    .setProtectedHeader({ alg: 'EdDSA', typ: 'grant+jwt', ...header })
+    .sign(key);
+}
+
+describe('a grant', () => {
+  test('says what was signed, whatever it is', async () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1 });
+    const subject = fc.record({ kind: fc.constantFrom('citizen' as const, 'enterprise' as const), id: text });
+    const grants = fc.record({
+      caseId: text,
+      task: text,
+      window: text,
+      officer: text,
+      subjects: fc.dictionary(text, subject),
+      parameters: fc.dictionary(text, fc.jsonValue()),
+      expiresAt: fc.integer({ min: 1, max: 1e9 }).map(inSeconds),
+    });
+    await fc.assert(
+      fc.asyncProperty(grants, async (grant) => {
+        const asJson = JSON.parse(JSON.stringify(grant));
+        expect(await verify(await signGrant({ ...grant, issuer: ISSUER }, own.privateKey))).toEqual(asJson);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('with any character changed, dropped or added is not valid', async () => {
+    const grant = await signGrant(claims(), own.privateKey);
+    await verify(grant);
+    const characters = fc.constantFrom(...'AZaz09-_.=+/ ');
+    await fc.assert(
+      fc.asyncProperty(fc.nat(grant.length), fc.nat(1), fc.option(characters), async (at, dropped, added) => {
+        const changed = grant.slice(0, at) + (added ?? '') + grant.slice(at + dropped);
+        fc.pre(changed !== grant);
+        await expect(verify(changed)).rejects.toMatchObject(INVALID);
+      }),
+      { numRuns: 300, examples: [[grant.length, 0, ' '] as [number, number, string]] },
+    );
+  });
+
+  test('whose time is over has expired', async () => {
+    await expect(verify(await signGrant(claims({ expiresAt: inSeconds(-1) }), own.privateKey))).rejects.toMatchObject(
+      EXPIRED,
+    );
+  });
+
+  test('that was accepted expires all the same', async () => {
+    const grant = await signGrant(claims({ expiresAt: Math.ceil(Date.now() / 1_000 + 0.3) * 1_000 }), own.privateKey);
+    const { expiresAt } = await verify(grant);
+    await new Promise((resolve) => setTimeout(resolve, expiresAt - Date.now() + 5));
+    await expect(verify(grant)).rejects.toMatchObject(EXPIRED);
+  });
+
+  test('that is forged is not valid, and is never called expired', async () => {
+    await expect(verify(await signGrant(claims(), foreign.privateKey))).rejects.toMatchObject(INVALID);
+    const old = claims({ expiresAt: inSeconds(-60) });
+    await expect(verify(await signGrant(old, foreign.privateKey))).rejects.toMatchObject(INVALID);
+    const elsewhere = claims({ expiresAt: inSeconds(-60), issuer: 'http://other.example' });
+    await expect(verify(await signGrant(elsewhere, own.privateKey))).rejects.toMatchObject(INVALID);
+  });
+
+  test('of another installation is not valid', async () => {
+    const elsewhere = claims({ issuer: 'http://other.example' });
+    await expect(verify(await signGrant(elsewhere, own.privateKey))).rejects.toMatchObject(INVALID);
+  });
+
+  test('is accepted when nothing is changed in how the following are made', async () => {
+    expect(await verify(await signed({}))).toMatchObject({ caseId: 'case-1', officer: 'officer-chen' });
+  });
+
+  test.each(['jti', 'sub', 'task', 'window', 'subjects', 'parameters', 'exp'])(
+    'without "%s" is not valid',
+    async (name) => {
+      await expect(verify(await signed({ [name]: undefined }))).rejects.toMatchObject(INVALID);
+    },
+  );
+
+  test.each(['presentation+jwt', 'at+jwt', undefined])('of type %p is not valid', async (typ) => {
+    await expect(verify(await signed({}, own.privateKey, { typ }))).rejects.toMatchObject(INVALID);
+  });
+
+  test('without a signature, or signed with the public key as a secret, is not valid', async () => {
+    const { issuer, caseId, officer, expiresAt, ...rest } = claims();
+    const payload = { ...rest, iss: issuer, jti: caseId, sub: officer, exp: expiresAt / 1_000 };
+    await expect(verify(new UnsecuredJWT(payload).encode())).rejects.toMatchObject(INVALID);
+    const secret = Buffer.from(String((await exportJWK(own.publicKey)).x), 'base64url');
+    await expect(verify(await signed({}, secret, { alg: 'HS256' }))).rejects.toMatchObject(INVALID);
+  });
+});

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { basename } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { pidFilesOf, stopLeftover } from './leftover.ts';
+import type { Program } from './program.ts';
+
+/** The longest that a start may take: recovery after a kill takes seconds, and more the more was written. */
+const READY_MS = 60_000;
+const SLOW_MS = 2_000;
+const KEEPER = fileURLToPath(new URL('keeper.ts', import.meta.url));
+
+/** One run of the database, from its start to its end. */
+export interface Life {
+  /** Resolves when the database accepts connections; rejects, with its last output, when it ends before that. */
+  ready: Promise<void>;
+  /** Resolves when neither the database nor its keeper is left, whichever of them ended first. */
+  exited: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface LifeOptions {
+  dataDir: string;
+  storage: string;
+  port: number;
+  auth: boolean;
+  announce: (line: string) => void;
+}
+
+/** Starts the database under a keeper. It does not outlive this process. */
+export function startLife(program: Program, { dataDir, storage, port, auth, announce }: LifeOptions): Life {
+  const files = pidFilesOf(dataDir);
+  const args = [KEEPER, files.database, program.file, ...program.args({ storage, port, auth })];
+  const keeper = spawn(process.execPath, args, { env: environment(), windowsHide: true });
+  if (keeper.pid) writeFileSync(files.keeper, String(keeper.pid));
+
+  let output = '';
+  const collect = (chunk: unknown) => {
+    output = `${output}${chunk}`.slice(-2_000);
+  };
+  keeper.stdout.on('data', collect);
+  keeper.stderr.on('data', collect);
+  keeper.on('error', collect);
+  keeper.stdin.on('error', () => {});
+
+  let ended = false;
+  const exited = new Promise((resolve) => keeper.once('close', resolve)).then(() => {
+    ended = true;
+    return stopLeftover(dataDir, storage, basename(program.file));
+  });
+
+  async function untilReady(): Promise<void> {
+    const begun = Date.now();
+    let announced = false;
+    while (!(await accepts(port))) {
+      if (ended) throw new Error(`The database did not start. Its last output was: ${output.trim() || '(none)'}`);
+      if (Date.now() - begun > READY_MS) {
+        keeper.stdin.end();
+        throw new Error(
+          `The database did not become ready within ${READY_MS / 1000} s. Start again, or look at the disk.`,
+        );
+      }
+      if (!announced && Date.now() - begun > SLOW_MS) {
+        announced = true;
+        announce(`The database is still starting; after an unclean stop that can take up to ${READY_MS / 1000} s …`);
+      }
+      await delay(20);
+    }
+    // From here on its output may tell of values, so it is read and dropped.
+    keeper.stdout.off('data', collect).resume();
+  }
+
+  const ready = untilReady();
+  ready.catch(() => {});
+  return {
+    ready,
+    exited,
+    stop: () => {
+      keeper.stdin.end();
+      return exited;
+    },
+  };
+}
+
+/** A program's settings come from its arguments alone: variables could switch its durability off. */
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('SECANTUS_') && name !== 'NODE_OPTIONS'),
+  );
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const answer = (value: boolean) => {
+      socket.destroy();
+      resolve(value);
+    };
+    socket.once('connect', () => answer(true)).once('error', () => answer(false));
+  });
+}

@@ -1,0 +1,70 @@
+import {
+  type DirectiveNode,
+  type FieldDefinitionNode,
+  type InterfaceTypeDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+  valueFromASTUntyped,
+} from 'graphql';
+import type { Level } from '../../subgraphs/kit/classification.ts';
+
+/** What the supergraph says of one field. */
+export interface CatalogueEntry {
+  coordinate: string;
+  /** The subgraphs that resolve the field; for a key field, all that know the type. */
+  owners: readonly string[];
+  level: Level;
+  /** Coordinates that answer this field's question with less; a task reads those instead. */
+  derivedBy: readonly string[];
+  /** Whether the field belongs to its type's key. */
+  isKey: boolean;
+  description: string;
+}
+
+/** Coordinate (`Type.field`) to what is known of it. */
+export type Catalogue = ReadonlyMap<string, CatalogueEntry>;
+
+type Arguments = Record<string, unknown>;
+type TypeNode = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
+
+const argumentsOf = (directive: DirectiveNode): Arguments =>
+  Object.fromEntries((directive.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]));
+
+const applied = (node: TypeNode | FieldDefinitionNode, name: string): Arguments[] =>
+  (node.directives ?? []).filter((directive) => directive.name.value === name).map(argumentsOf);
+
+/** Reads owners, levels and keys off the core supergraph SDL; a field without a level counts as L4. */
+export function readCatalogue(supergraphSdl: string): Catalogue {
+  const document = parse(supergraphSdl, { noLocation: true });
+  const names = new Map<string, string>();
+  for (const node of document.definitions) {
+    if (node.kind !== Kind.ENUM_TYPE_DEFINITION || node.name.value !== 'join__Graph') continue;
+    for (const value of node.values ?? []) {
+      const graph = value.directives?.find((directive) => directive.name.value === 'join__graph');
+      if (graph) names.set(value.name.value, String(argumentsOf(graph).name));
+    }
+  }
+  const nameOf = (graph: unknown): string => names.get(String(graph)) ?? String(graph);
+  const entries = new Map<string, CatalogueEntry>();
+  for (const node of document.definitions) {
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
+    if (node.name.value.includes('__')) continue;
+    const types = applied(node, 'join__type');
+    const keys = new Set(types.flatMap(({ key }) => String(key ?? '').match(/\w+/g) ?? []));
+    for (const field of node.fields ?? []) {
+      const joins = applied(field, 'join__field').filter(({ graph, external }) => graph && !external);
+      const owners = joins.length > 0 ? joins : types;
+      const coordinate = `${node.name.value}.${field.name.value}`;
+      entries.set(coordinate, {
+        coordinate,
+        owners: [...new Set(owners.map(({ graph }) => nameOf(graph)))],
+        level: (applied(field, 'classified')[0]?.level as Level | undefined) ?? 'L4',
+        derivedBy: (applied(field, 'derived')[0]?.by as string[] | undefined) ?? [],
+        isKey: keys.has(field.name.value),
+        description: field.description?.value ?? '',
+      });
+    }
+  }
+  return entries;
+}

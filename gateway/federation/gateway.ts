@@ -1,0 +1,66 @@
+import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
+import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
+import type { Logger } from 'pino';
+import type { Agreement } from '../../subgraphs/kit/agreements.ts';
+import type { Ledger } from '../audit/ledger.ts';
+import { readTasks } from '../tasks/registry.ts';
+import type { Task } from '../tasks/task.ts';
+import { type Engine, engineOf } from './engine.ts';
+import { createExecutor } from './executor.ts';
+
+export interface FederationOptions {
+  supergraphSdl: string;
+  /** By subgraph. */
+  sources: ReadonlyMap<string, GraphQLDataSource>;
+  agreements: ReadonlyMap<string, readonly Agreement[]>;
+  ledger: Ledger;
+  digest: (id: string) => string;
+  log: Logger;
+}
+
+export interface Federation {
+  /** What ApolloServer serves. */
+  gateway: GatewayInterface;
+  /** The tasks over the supergraph in service. */
+  tasks(): ReadonlyMap<string, Task>;
+  engine(): Engine;
+}
+
+/** Loads a supergraph into ApolloGateway and puts our way of a request in the place of its executor. */
+export function createFederation(options: FederationOptions): Federation {
+  const { supergraphSdl, sources, log } = options;
+  const apollo = new ApolloGateway({
+    supergraphSdl,
+    buildService: ({ name }) => {
+      const source = sources.get(name);
+      if (!source) throw new Error(`The supergraph names the subgraph ${name}, which this gateway does not know.`);
+      return source;
+    },
+    logger: { debug() {}, info() {}, warn: (line) => log.warn(String(line)), error: (line) => log.error(String(line)) },
+  });
+  let current: { engine: Engine; tasks: ReadonlyMap<string, Task>; execute: GatewayExecutor } | undefined;
+
+  apollo.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
+    const engine = engineOf(apollo, coreSupergraphSdl, apiSchema);
+    const tasks = readTasks(engine.apiSchema);
+    current = { engine, tasks, execute: createExecutor({ ...options, engine, tasks }) };
+  });
+
+  function loaded() {
+    if (!current) throw new Error('No supergraph is loaded.');
+    return current;
+  }
+
+  return {
+    gateway: {
+      onSchemaLoadOrUpdate: (callback) => apollo.onSchemaLoadOrUpdate(callback),
+      async load(settings) {
+        await apollo.load(settings);
+        return { executor: (request) => loaded().execute(request) };
+      },
+      stop: () => apollo.stop(),
+    },
+    tasks: () => loaded().tasks,
+    engine: () => loaded().engine,
+  };
+}

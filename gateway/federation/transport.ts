@@ -1,0 +1,40 @@
+import { Pool } from 'undici';
+import { ENVELOPE_HEADER, SIGNATURE_HEADER } from '../../subgraphs/kit/server.ts';
+import type { DepartmentService, SubgraphResponse } from '../../subgraphs/kit/service.ts';
+import type { Transport } from './source.ts';
+
+/** Largest answer of a department, in bytes. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** A department hosted in this process. */
+export const localTransport =
+  (service: DepartmentService): Transport =>
+  (envelope, request) =>
+    service.handle(envelope, request);
+
+/** A department behind a URL. `close` ends its connections. */
+export function remoteTransport(url: string, timeoutMs: number): Transport & { close(): Promise<void> } {
+  const { origin, pathname } = new URL(url);
+  const pool = new Pool(origin, {
+    connections: 32,
+    pipelining: 1,
+    connect: { timeout: Math.min(timeoutMs, 2_000) },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    maxResponseSize: MOST_BYTES,
+  });
+  const transport: Transport = async (envelope, request) => {
+    const { body } = await pool.request({
+      method: 'POST',
+      path: pathname,
+      headers: {
+        'content-type': 'application/json',
+        [ENVELOPE_HEADER]: Buffer.from(envelope.payload).toString('base64url'),
+        [SIGNATURE_HEADER]: envelope.signature,
+      },
+      body: JSON.stringify(request),
+    });
+    return (await body.json()) as SubgraphResponse;
+  };
+  return Object.assign(transport, { close: () => pool.close() });
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { refusal } from '../../schema/errors.ts';
+import type { Grant } from '../cases/grant.ts';
+import type { Exchange } from '../federation/exchange.ts';
+import type { Identity } from '../identity/access-token.ts';
+import type { IdentityProvider } from '../identity/provider.ts';
+
+export interface AppOptions {
+  graphql: ApolloServer<Exchange>;
+  identify(authorization: string | undefined): Promise<Identity>;
+  /** The grant of the header for this user, or the error that says why it does not hold; undefined without a header. */
+  openGrant(header: string | undefined, identity: Identity): Promise<Grant | undefined>;
+  /** Absent where identities come from an issuer elsewhere. */
+  provider: IdentityProvider | undefined;
+  /** Resolves to what is not ready yet; nothing, when all is. */
+  waitingFor(): Promise<readonly string[]>;
+}
+
+const MOST_BYTES = 256 * 1024;
+
+/** The HTTP face of the platform: the graph, its health, and the embedded identity provider. */
+export function createApp(options: AppOptions): FastifyInstance {
+  const app = fastify({ bodyLimit: MOST_BYTES, forceCloseConnections: 'idle' });
+
+  async function exchangeOf(request: FastifyRequest): Promise<Exchange> {
+    const identity = await options.identify(request.headers.authorization);
+    const header = request.headers['x-case-grant'];
+    const grant = await options.openGrant(Array.isArray(header) ? header[0] : header, identity);
+    return { identity, grant, trace: randomUUID(), failures: [], disclosed: [] };
+  }
+
+  app.post('/graphql', fastifyApolloHandler(options.graphql, { context: exchangeOf }));
+  // A query in a URL would stand in every log on its way.
+  app.get('/graphql', (_, reply) =>
+    reply.code(405).header('allow', 'POST').send(answer('BAD_USER_INPUT', 'Send operations by POST.')),
+  );
+  app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
+    const status = error.statusCode && error.statusCode < 500 ? error.statusCode : 500;
+    return reply
+      .code(status)
+      .send(
+        status < 500
+          ? answer('BAD_USER_INPUT', 'Send a JSON body of at most 256 KiB.')
+          : answer('INTERNAL_SERVER_ERROR'),
+      );
+  });
+
+  app.get('/health/live', () => ({ status: 'live' }));
+  app.get('/health/ready', async (_, reply) => {
+    const waitingFor = await options.waitingFor();
+    return waitingFor.length === 0 ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', waitingFor });
+  });
+
+  const { provider } = options;
+  if (provider) {
+    app.register(async (scope) => {
+      // The provider reads request bodies itself.
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+      scope.all(`${provider.path}/*`, (request, reply) => {
+        reply.hijack();
+        provider.handle(request.raw, reply.raw);
+      });
+    });
+  }
+  return app;
+}
+
+function answer(code: Parameters<typeof refusal>[0], message?: string) {
+  const error = refusal(code, message ? { message } : {});
+  return { errors: [{ message: error.message, extensions: { code } }] };
+}

@@ -1,0 +1,74 @@
+import type { GraphQLError } from 'graphql';
+import { refusal } from '../../schema/errors.ts';
+import { type Bindings, isObeyed } from './argument-rule.ts';
+import type { Candidate, RootCover } from './cover.ts';
+
+/** Thrown when an operation is refused; all that is wrong with it is said at once. */
+export class Refused extends Error {
+  readonly errors: readonly GraphQLError[];
+  constructor(errors: readonly GraphQLError[]) {
+    super(errors[0]?.message);
+    this.errors = errors;
+  }
+}
+
+/**
+ * Chooses, for each root field of an operation, the one root of the task that grants it to this case's subjects.
+ * Throws Refused naming every field, argument or subject that is not granted, by path and coordinate.
+ */
+export function admit(
+  roots: readonly RootCover[],
+  variables: Readonly<Record<string, unknown>>,
+  bindings: Bindings,
+): readonly Candidate[] {
+  const errors: GraphQLError[] = [];
+  const chosen: Candidate[] = [];
+  for (const { field, candidates } of roots) {
+    const path = [field.key];
+    if (candidates.length === 0) {
+      errors.push(refusal('FIELD_NOT_GRANTED', { path, coordinate: field.coordinate }));
+      continue;
+    }
+    const about = candidates.filter(({ rules }) => broken(rules, 'subject', variables, bindings).length === 0);
+    if (about.length === 0) {
+      const nested = candidates[0] && broken(candidates[0].rules, 'subject', variables, bindings)[0];
+      errors.push(
+        refusal('SUBJECT_NOT_IN_CASE', {
+          path: nested?.path ?? path,
+          coordinate: nested?.coordinate ?? field.coordinate,
+        }),
+      );
+      continue;
+    }
+    const refusals = about.map((candidate) => refusalsOf(candidate, variables, bindings));
+    const free = refusals.findIndex((list) => list.length === 0);
+    if (free >= 0) chosen.push(about[free] as Candidate);
+    else errors.push(...(refusals[0] as GraphQLError[]));
+  }
+  if (errors.length > 0) throw new Refused(errors);
+  return chosen;
+}
+
+function refusalsOf(
+  { denials, rules }: Candidate,
+  variables: Readonly<Record<string, unknown>>,
+  bindings: Bindings,
+): GraphQLError[] {
+  return [
+    ...denials.map(({ path, coordinate }) => refusal('FIELD_NOT_GRANTED', { path, coordinate })),
+    ...broken(rules, 'other', variables, bindings).map(({ path, coordinate, argument }) =>
+      refusal('ARGUMENT_NOT_GRANTED', { path, coordinate, argument: argument.name }),
+    ),
+  ];
+}
+
+function broken(
+  rules: Candidate['rules'],
+  kind: 'subject' | 'other',
+  variables: Readonly<Record<string, unknown>>,
+  bindings: Bindings,
+): Candidate['rules'] {
+  return rules.filter(
+    (rule) => (rule.expected.kind === 'subject') === (kind === 'subject') && !isObeyed(rule, variables, bindings),
+  );
+}

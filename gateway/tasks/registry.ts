@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { GraphQLSchema } from 'graphql';
+import { readTask, type Task, taskSchemaOf } from './task.ts';
+
+const FOLDER = join(import.meta.dirname, '../../schema/tasks');
+
+/** Paths of all task documents; a task's name is its file's name. */
+export function taskFiles(folder = FOLDER): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.graphql'))
+    .sort()
+    .map((file) => join(folder, file));
+}
+
+/** Reads all tasks against the graph. Throws one Error with a line for each problem of any of them. */
+export function readTasks(apiSchema: GraphQLSchema, folder = FOLDER): ReadonlyMap<string, Task> {
+  const schema = taskSchemaOf(apiSchema);
+  const tasks = new Map<string, Task>();
+  const problems: string[] = [];
+  for (const file of taskFiles(folder)) {
+    const name = basename(file, '.graphql');
+    try {
+      if (tasks.has(name)) throw new Error(`${name}: two tasks have this name`);
+      tasks.set(name, readTask(name, readFileSync(file, 'utf8'), schema));
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
+  }
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return tasks;
+}

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import {
+  type DirectiveNode,
+  type DocumentNode,
+  extendSchema,
+  type GraphQLSchema,
+  getDirectiveValues,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  type VariableDefinitionNode,
+  validate,
+} from 'graphql';
+import { normalise, type SelectedField } from './selection.ts';
+
+/** What a variable of a task stands for in a case. */
+export type VariableUse =
+  | { kind: 'subject'; of: 'citizen' | 'enterprise' }
+  | { kind: 'parameter'; type: string; required: boolean }
+  | { kind: 'free' };
+
+export interface Task {
+  /** The file's name without `.graphql`; also what agreements call the task. */
+  name: string;
+  title: { en: string; zh: string };
+  windows: readonly string[];
+  basis: string;
+  audience: 'OFFICER' | 'CITIZEN';
+  replaces: readonly { material: string; copies: number }[];
+  /** How long a case stays open, in minutes. */
+  minutes: number;
+  document: DocumentNode;
+  query: OperationDefinitionNode;
+  variables: ReadonlyMap<string, VariableUse>;
+  /** Root fields by operation type: `query` and, where the task changes anything, `mutation`. */
+  roots: ReadonlyMap<string, readonly SelectedField[]>;
+}
+
+const DIRECTIVES = parse(readFileSync(new URL('../../schema/task-directives.graphql', import.meta.url), 'utf8'));
+
+const SUBJECTS: Record<string, 'citizen' | 'enterprise' | undefined> = { IDNumber: 'citizen', USCC: 'enterprise' };
+
+/** The API schema with the directives that only task documents may use. */
+export function taskSchemaOf(apiSchema: GraphQLSchema): GraphQLSchema {
+  return extendSchema(apiSchema, DIRECTIVES, { assumeValid: true });
+}
+
+/**
+ * Reads a task from its operation document. Throws an Error with one line for each thing that keeps it from being a task;
+ * lines begin with the task's name.
+ */
+export function readTask(name: string, source: string, schema: GraphQLSchema): Task {
+  const fail = (problems: readonly string[]) => new Error(problems.map((problem) => `${name}: ${problem}`).join('\n'));
+  let document: DocumentNode;
+  try {
+    document = parse(source);
+  } catch (error) {
+    throw fail([(error as Error).message]);
+  }
+  const invalid = validate(schema, document).map(({ message }) => message);
+  if (invalid.length > 0) throw fail(invalid);
+  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const queries = operations.filter(({ operation }) => operation === 'query');
+  const [query] = queries;
+  const directive = schema.getDirective('task');
+  if (!query || queries.length > 1 || !directive) throw fail(['a task has exactly one query']);
+  const settings = getDirectiveValues(directive, query);
+  if (!settings) throw fail(['the query has no @task']);
+  const variables = new Map(
+    operations.flatMap((o) => o.variableDefinitions ?? []).map((node) => [node.variable.name.value, useOf(node)]),
+  );
+  const roots = new Map<string, SelectedField[]>();
+  for (const operation of operations) {
+    const fields = [...normalise(schema, document, operation).values()].flat();
+    roots.set(operation.operation, [...(roots.get(operation.operation) ?? []), ...fields]);
+  }
+  const repeated = [...roots.values()].flat().flatMap((field) => repeatedFields(field, field.key));
+  if (repeated.length > 0) throw fail(repeated);
+  const task = {
+    name,
+    document,
+    query,
+    variables,
+    roots,
+    ...(settings as Omit<Task, 'name' | 'document' | 'query' | 'variables' | 'roots'>),
+  };
+  const subjects = [...variables.values()].filter(({ kind }) => kind === 'subject');
+  if (task.audience === 'CITIZEN' && subjects.length !== 1)
+    throw fail(["a citizen's task has exactly one subject, themselves"]);
+  return task;
+}
+
+function useOf(node: VariableDefinitionNode): VariableUse {
+  const required = node.type.kind === Kind.NON_NULL_TYPE;
+  const type = node.type.kind === Kind.NON_NULL_TYPE ? node.type.type : node.type;
+  const of = type.kind === Kind.NAMED_TYPE ? SUBJECTS[type.name.value] : undefined;
+  if (of) return { kind: 'subject', of };
+  if (node.directives?.some((applied: DirectiveNode) => applied.name.value === 'free')) return { kind: 'free' };
+  return { kind: 'parameter', type: type.kind === Kind.NAMED_TYPE ? type.name.value : 'list', required };
+}
+
+// Below a root, one field has one meaning: otherwise it would depend on the arguments which of two selections is granted.
+function repeatedFields(field: SelectedField, path: string): string[] {
+  return [...(field.selection?.values() ?? [])].flatMap((fields) => {
+    const names = fields.map(({ name }) => name);
+    return [
+      ...names.filter((name, i) => names.indexOf(name) !== i).map((name) => `${path} selects ${name} more than once`),
+      ...fields.flatMap((inner) => repeatedFields(inner, `${path}.${inner.key}`)),
+    ];
+  });
+}

@@ -1,0 +1,46 @@
+import { monthsAgo, yearsAgo } from './calendar.ts';
+import type { HouseholdKind } from './composition.ts';
+import type { Random } from './random.ts';
+import { isRideHailing, type Story } from './story.ts';
+
+/** Where a household comes from, the same for all its members. */
+export interface Residence {
+  kind: 'REGISTERED' | 'MIGRANT';
+  /** The district, or for migrants the province, where the household is registered. */
+  hukou: string;
+  /** When migrants got residence permits. */
+  arrivedOn?: string;
+}
+
+/** Share of migrants among households of each kind; all together about a quarter of the people. */
+const MIGRANTS: Record<HouseholdKind, number> = {
+  YOUNG_SINGLE: 0.45,
+  MIDDLE_AGED_SINGLE: 0.3,
+  WIDOWED_ELDER: 0.05,
+  ELDER_COUPLE: 0.06,
+  YOUNG_COUPLE: 0.4,
+  COUPLE_ONE_CHILD: 0.31,
+  COUPLE_TWO_CHILDREN: 0.31,
+  SINGLE_PARENT: 0.2,
+  THREE_GENERATIONS: 0.13,
+};
+
+/** Provinces that most migrants to Zhejiang come from (2020 census), in the order of their numbers. */
+const ORIGINS = [
+  ['安徽省', 22],
+  ['河南省', 16],
+  ['贵州省', 15],
+  ['江西省', 12],
+  ['四川省', 10],
+  ['湖北省', 8],
+  ['湖南省', 7],
+  ['云南省', 6],
+] as const;
+
+export function residenceOf(random: Random, kind: HouseholdKind, district: string, story?: Story): Residence {
+  const recent = story === 'RESIDENCE_TOO_SHORT';
+  const migrant = recent || (random.chance(MIGRANTS[kind]) && !isRideHailing(story));
+  if (!migrant) return { kind: 'REGISTERED', hukou: district };
+  const arrivedOn = recent ? random.date(monthsAgo(5), monthsAgo(1)) : random.date(yearsAgo(12), monthsAgo(1));
+  return { kind: 'MIGRANT', hukou: random.weighted(ORIGINS), arrivedOn };
+}

@@ -1,0 +1,68 @@
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  isUnionType,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+
+export type Level = 'L1' | 'L2' | 'L3' | 'L4';
+
+/** Coordinate (`Type.field`) to level. Coordinates that are missing here are treated as L4. */
+export type Classification = ReadonlyMap<string, Level>;
+
+/** Reads `@classified` off every field of a department's schema. */
+export function classificationOf(schema: GraphQLSchema): Classification {
+  const levels = new Map<string, Level>();
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const directive = field.astNode?.directives?.find((d) => d.name.value === 'classified');
+      const level = directive?.arguments?.find((argument) => argument.name.value === 'level')?.value;
+      if (level?.kind === 'EnumValue') levels.set(`${type.name}.${field.name}`, level.value as Level);
+    }
+  }
+  return levels;
+}
+
+/** The key fields by which federation addresses entities: they route requests, the fields that lead to them carry the level. */
+export function keyCoordinatesOf(schema: GraphQLSchema): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    const nodes = [type.astNode, ...type.extensionASTNodes].flatMap((node) => node?.directives ?? []);
+    for (const directive of nodes) {
+      const fields = directive.arguments?.find((argument) => argument.name.value === 'fields')?.value;
+      if (directive.name.value !== 'key' || fields?.kind !== 'StringValue') continue;
+      // Compound keys name fields of nested types; only the entity's own are its address.
+      for (const field of fields.value.replace(/\{[^}]*\}/g, ' ').match(/\w+/g) ?? [])
+        keys.add(`${type.name}.${field}`);
+    }
+  }
+  return keys;
+}
+
+/**
+ * Every coordinate that an operation reads. A field selected on an interface counts for each type that implements it,
+ * because a level on the interface says nothing about them.
+ */
+export function coordinatesOf(schema: GraphQLSchema, document: DocumentNode): ReadonlySet<string> {
+  const coordinates = new Set<string>();
+  const info = new TypeInfo(schema);
+  visit(
+    document,
+    visitWithTypeInfo(info, {
+      Field(node) {
+        const parent = info.getParentType();
+        if (!parent || node.name.value.startsWith('__')) return;
+        const types = isInterfaceType(parent) || isUnionType(parent) ? schema.getPossibleTypes(parent) : [parent];
+        for (const type of types) coordinates.add(`${getNamedType(type).name}.${node.name.value}`);
+      },
+    }),
+  );
+  return coordinates;
+}

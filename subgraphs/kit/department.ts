@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { GraphQLResolverMap } from '@apollo/subgraph';
+import type { GraphQLSchema } from 'graphql';
+import { type Agreement, parseAgreements } from './agreements.ts';
+import type { Collections } from './collections.ts';
+import type { Context } from './resolvers.ts';
+import { buildSchema } from './schema.ts';
+import type { Seed } from './seed.ts';
+
+export interface DepartmentOptions {
+  /** The department's folder, `import.meta.dirname`: its name, schema and agreements are read from there. */
+  folder: string;
+  /** The department's official name. */
+  title: { en: string; zh: string };
+  collections: Collections;
+  resolvers: GraphQLResolverMap<Context>;
+  seed?: Seed;
+}
+
+export interface Department extends DepartmentOptions {
+  /** The folder's name: also the name of its subgraph and of its database. */
+  name: string;
+  /** The subgraph's SDL, shared directives and scalars included. */
+  sdl: string;
+  schema: GraphQLSchema;
+  agreements: Agreement[];
+}
+
+/**
+ * Makes a department of a folder with `schema.graphql` and `agreements.yaml`.
+ * Throws with the file's name when either cannot be read or is malformed.
+ */
+export function defineDepartment(options: DepartmentOptions): Department {
+  const name = basename(options.folder);
+  const { sdl, schema } = buildSchema(
+    name,
+    readFileSync(join(options.folder, 'schema.graphql'), 'utf8'),
+    options.resolvers,
+  );
+  const agreements = parseAgreements(
+    readFileSync(join(options.folder, 'agreements.yaml'), 'utf8'),
+    `${name}/agreements.yaml`,
+  );
+  return { ...options, name, sdl, schema, agreements };
+}

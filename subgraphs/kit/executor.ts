@@ -1,0 +1,47 @@
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
+import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import { LRUCache } from 'lru-cache';
+import { refusal } from '../../schema/errors.ts';
+import type { SubgraphRequest } from './envelope.ts';
+
+export interface Prepared {
+  document: DocumentNode;
+  run: CompiledQuery['query'];
+}
+
+export interface SubgraphResult {
+  data?: Record<string, unknown> | null;
+  errors?: readonly GraphQLError[];
+}
+
+/** Parses, validates and compiles each operation once. Throws BAD_USER_INPUT for one that is not of this schema. */
+export function createExecutor<C extends object>(schema: GraphQLSchema) {
+  const prepared = new LRUCache<string, Prepared>({ max: 1_000 });
+
+  function prepare({ query, operationName }: SubgraphRequest): Prepared {
+    const key = `${operationName ?? ''}\n${query}`;
+    const known = prepared.get(key);
+    if (known) return known;
+    let document: DocumentNode;
+    try {
+      document = parse(query, { maxTokens: 20_000 });
+    } catch {
+      throw refusal('BAD_USER_INPUT', { message: 'The operation cannot be parsed.' });
+    }
+    if (validate(schema, document).length > 0) {
+      throw refusal('BAD_USER_INPUT', { message: "The operation is not valid for this department's schema." });
+    }
+    const compiled = compileQuery(schema, document, operationName);
+    if (!isCompiledQuery(compiled)) throw refusal('BAD_USER_INPUT', { message: 'The operation cannot be executed.' });
+    const entry = { document, run: compiled.query };
+    prepared.set(key, entry);
+    return entry;
+  }
+
+  return {
+    prepare,
+    async execute({ run }: Prepared, context: C, variables: SubgraphRequest['variables']): Promise<SubgraphResult> {
+      return (await run(undefined, context, variables ?? {})) as SubgraphResult;
+    },
+  };
+}

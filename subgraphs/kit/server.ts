@@ -1,0 +1,40 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import { ERRORS, type ErrorCode, refusal } from '../../schema/errors.ts';
+import type { Envelope, SubgraphRequest } from './envelope.ts';
+import type { DepartmentService } from './service.ts';
+
+export const ENVELOPE_HEADER = 'x-gateway-envelope';
+export const SIGNATURE_HEADER = 'x-gateway-signature';
+
+/** A department's HTTP face: `POST /graphql` for the gateway alone, `GET /health/live` and `/health/ready` for its operator. */
+export function createServer(service: DepartmentService): FastifyInstance {
+  const app = fastify({ bodyLimit: 4 * 1024 * 1024, forceCloseConnections: 'idle' });
+
+  app.post('/graphql', async (request, reply) => {
+    const envelope = envelopeOf(request.headers[ENVELOPE_HEADER], request.headers[SIGNATURE_HEADER]);
+    const body = request.body as Partial<SubgraphRequest> | null;
+    if (typeof body?.query !== 'string') {
+      const { message, extensions } = refusal('BAD_USER_INPUT');
+      return reply.code(400).send({ data: null, errors: [{ message, extensions }] });
+    }
+    const answer = await service.handle(envelope, body as SubgraphRequest);
+    const code = answer.errors?.[0]?.extensions?.code as ErrorCode | undefined;
+    return reply.code(answer.data == null && code ? (ERRORS[code]?.[0] ?? 200) : 200).send(answer);
+  });
+
+  app.get('/health/live', () => ({ status: 'live', department: service.department.name }));
+  app.get('/health/ready', async (_, reply) => {
+    try {
+      await service.ready();
+      return { status: 'ready', department: service.department.name };
+    } catch {
+      return reply.code(503).send({ status: 'not ready', department: service.department.name, waitingFor: 'database' });
+    }
+  });
+  return app;
+}
+
+function envelopeOf(payload: unknown, signature: unknown): Envelope | undefined {
+  if (typeof payload !== 'string' || typeof signature !== 'string') return undefined;
+  return { payload: Buffer.from(payload, 'base64url').toString(), signature };
+}

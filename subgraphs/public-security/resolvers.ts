@@ -1,0 +1,50 @@
+import type { Document } from 'mongodb';
+import { type Context, connection, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
+
+type OffenceRecord = { offences: { kind: string }[] };
+
+const convicted = (kind: string) => (record: OffenceRecord) => record.offences.some((offence) => offence.kind === kind);
+
+async function offenceRecord({ idNumber }: Document, _: unknown, context: Context): Promise<Document> {
+  return (await recordsOf(context, 'offenceRecords').get(idNumber)) ?? { offences: [] };
+}
+
+export const resolvers = {
+  Query: {
+    citizen: (_: unknown, { idNumber }: { idNumber: string }, context: Context) =>
+      recordsOf(context, 'persons').get(idNumber),
+  },
+  Citizen: {
+    __resolveReference: reference('persons', 'idNumber'),
+    household: one('households', 'householdNumber'),
+    drivingLicence: one('drivingLicences', 'idNumber'),
+    vehicles: connection('vehicles', 'ownerIdNumber', 'idNumber'),
+    conduct: offenceRecord,
+    offences: async (person: Document, _: unknown, context: Context) =>
+      (await offenceRecord(person, _, context)).offences,
+    hotelStays: connection('hotelStays', 'guestIdNumber', 'idNumber'),
+  },
+  Household: {
+    __resolveReference: reference('households', 'number'),
+    members: many('persons', 'householdNumber', 'number'),
+  },
+  HouseholdMember: { citizen: (person: Document) => person },
+  DrivingLicence: {
+    // Ministry of Transport rules for ride-hailing, art. 14: the last three consecutive cycles, the current one included.
+    reachedTwelvePoints: ({ points }: { points: number[] }) => points.slice(-3).some((sum) => sum >= 12),
+  },
+  Vehicle: {
+    __resolveReference: reference('vehicles', 'plate'),
+    owner: link('Citizen', 'idNumber', 'ownerIdNumber'),
+  },
+  HotelStay: { hotel: link('Enterprise', 'uscc', 'hotelUscc') },
+  Conduct: {
+    hasTrafficAccidentCrime: convicted('TRAFFIC_ACCIDENT_CRIME'),
+    hasDangerousDriving: convicted('DANGEROUS_DRIVING'),
+    hasDrugRecord: convicted('DRUG_USE'),
+    hasDrinkDriving: convicted('DRINK_DRIVING'),
+    hasViolentCrime: convicted('VIOLENT_CRIME'),
+  },
+  Enterprise: { seals: many('seals', 'uscc', 'uscc') },
+  CompanySeal: { __resolveReference: reference('seals', 'number') },
+};

@@ -1,0 +1,43 @@
+import { pino } from 'pino';
+import type { Agreement } from '../../subgraphs/kit/agreements.ts';
+import { classificationOf } from '../../subgraphs/kit/classification.ts';
+import type { Department } from '../../subgraphs/kit/department.ts';
+import { type Purpose, type SubgraphRequest, seal } from '../../subgraphs/kit/envelope.ts';
+import { createService } from '../../subgraphs/kit/service.ts';
+import { uriOf } from './population.ts';
+
+const SECRET = 'a secret of this test';
+
+/** A department's service over its seeded database, with a task that may see all that may be shared. */
+export function startDepartment(
+  department: Department,
+  given: { agreements?: readonly Agreement[]; mongodbUri?: string } = {},
+) {
+  const shared = [...classificationOf(department.schema)]
+    .filter(([, level]) => level !== 'L4')
+    .map(([coordinate]) => coordinate);
+  const agreements = given.agreements ?? [
+    { task: 'everything', recipient: 'window', basis: 'a test', until: '9999-12-31', fields: new Set(shared) },
+  ];
+  const service = createService(department, {
+    mongodbUri: given.mongodbUri ?? uriOf(department.name),
+    secret: SECRET,
+    log: pino({ level: 'silent' }),
+    agreements: () => agreements,
+  });
+  const reads: { command: string; collection: string }[] = [];
+  service.client.on('commandStarted', ({ commandName, command }) => {
+    if (commandName === 'find' || commandName === 'aggregate')
+      reads.push({ command: commandName, collection: command[commandName] });
+  });
+  return {
+    service,
+    /** The database's reads so far; cleared by whoever counts. */
+    reads,
+    ask(query: string, variables?: SubgraphRequest['variables'], purpose: Partial<Purpose> = {}) {
+      const request = { query, variables };
+      const full = { task: 'everything', case: 'a-case', recipients: {}, ...purpose };
+      return service.handle(seal(SECRET, department.name, full, request), request);
+    },
+  };
+}
