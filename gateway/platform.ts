@@ -32,6 +32,8 @@ export interface PlatformOptions {
   /** The URI of a department's database, or of the platform's own. */
   uriOf(database: string): string;
   log: Logger;
+  /** Where the task documents are; the repository's own when not given. */
+  tasksFolder?: string;
 }
 
 export interface Platform {
@@ -97,6 +99,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     ledger,
     digest: createSubjectDigest(keys.ledgerDigest),
     log,
+    tasksFolder: options.tasksFolder,
   });
   const graphql = createGraphqlServer(federation.gateway, log);
   await graphql.start();

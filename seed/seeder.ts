@@ -9,6 +9,8 @@ export interface SeedOptions {
   uriOf(database: string): string;
   citizens: number;
   enterprises?: number;
+  /** Leaves a population of other numbers as it is, instead of refusing to go on. */
+  keepExisting?: boolean;
   /** Same seed and numbers, same data. */
   seed?: number;
   /** Told after each chunk how many citizens all departments together have, of how many. */
@@ -55,6 +57,7 @@ async function seedDepartment(department: Department, world: World, options: See
     const settings = { citizens: world.citizens, enterprises: world.enterpriseCount, seed: world.seed };
     const memory = db.collection<Progress>(PROGRESS);
     const before = await memory.findOne({ _id: 'seed' });
+    if (before?.done && options.keepExisting) return;
     if (before && Object.entries(settings).some(([name, value]) => before[name] !== value)) {
       throw new Error(
         `${department.name} holds a population of ${before.citizens} citizens already. Seed into an empty data folder.`,

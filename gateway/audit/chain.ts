@@ -64,8 +64,8 @@ export interface Walked {
 }
 
 /**
- * Follows the chain to the end of the log and calls `visit` at each entry. Throws the error of `brokenLedger` at the first
- * line that is malformed, whose hash is not that of its bytes, or that does not follow the entry before it.
+ * Follows the chain to the end of the log and calls `visit` at each entry. Throws the error of `brokenLedger` at the
+ * first line that is malformed, whose hash is not that of its bytes, or that does not follow the entry before it.
  */
 export async function walk(path: string, from: Start, visit: (at: Position) => void = () => {}): Promise<Walked> {
   let { sequence, prev } = from;

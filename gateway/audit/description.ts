@@ -12,8 +12,8 @@ export interface Recorded extends Omit<Entry, 'releases'> {
 }
 
 /**
- * Reads the last entries of all logs in the order of their time, those of one case where `caseId` is given. The logs are
- * streamed; no more than `last` entries of each are held at once. The entries are not checked.
+ * Reads the last entries of all logs in the order of their time, those of one case where `caseId` is given. The logs
+ * are streamed; no more than `last` entries of each are held at once. The entries are not checked.
  */
 export async function readEntries(directory: string, last: number, caseId?: string): Promise<Recorded[]> {
   const found: Recorded[] = [];

@@ -9,7 +9,9 @@ export const checkpointFile = (instance: string): string => `${instance}.checkpo
 /** Whether a name can be an instance's, and so a file's. */
 export const isInstance = (name: string): boolean => /^\w[\w-]*$/.test(name);
 
-/** Names of the instances that have a log or a checkpoint in a folder, in order. Throws when there is no such folder. */
+/**
+ * Names of the instances that have a log or a checkpoint in a folder, in order. Throws when there is no such folder.
+ */
 export async function instancesOf(directory: string): Promise<string[]> {
   const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;

@@ -27,8 +27,9 @@ export interface LedgerOptions {
 
 export interface Ledger {
   /**
-   * Records an entry and resolves to its sequence when it is durable: only then may what it records be released. Rejects
-   * with AUDIT_UNAVAILABLE when that cannot be had in time; an entry refused for lack of time may still become durable.
+   * Records an entry and resolves to its sequence when it is durable: only then may what it records be released.
+   * Rejects with AUDIT_UNAVAILABLE when that cannot be had in time; an entry refused for lack of time may still become
+   * durable.
    */
   append(entry: Entry): Promise<number>;
   /** Number of durable entries. */
@@ -40,8 +41,8 @@ export interface Ledger {
 }
 
 /**
- * Opens the append-only log of one gateway instance, `<directory>/<instance>.jsonl`, with its signed checkpoint beside it.
- * Throws an error that names the entry when the log is broken. No other process may have the same log open.
+ * Opens the append-only log of one gateway instance, `<directory>/<instance>.jsonl`, with its signed checkpoint beside
+ * it. Throws an error that names the entry when the log is broken. No other process may have the same log open.
  */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const { directory, instance, checkpointKey, log = () => {}, checkpointEveryMs = 1_000, patienceMs = 5_000 } = options;

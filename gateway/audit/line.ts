@@ -30,9 +30,9 @@ const TAIL = /^,"hash":"([0-9a-f]{64})"\}$/;
 const TAIL_LENGTH = 75;
 
 /**
- * Makes the line of an entry. Its hash is the RFC 6962 leaf hash, SHA-256(0x00 ‖ leaf), of the line's bytes with the last
- * member `,"hash":"…"` taken out. The leaf is itself a JSON object and holds the hash of the entry before, so the lines are
- * a chain, and a tree can be built over the same leaves.
+ * Makes the line of an entry. Its hash is the RFC 6962 leaf hash, SHA-256(0x00 ‖ leaf), of the line's bytes with the
+ * last member `,"hash":"…"` taken out. The leaf is itself a JSON object and holds the hash of the entry before, so the
+ * lines are a chain, and a tree can be built over the same leaves.
  */
 export function sealLine(members: string, at: string, after: { sequence: number; hash: string }) {
   const sequence = after.sequence + 1;

@@ -37,7 +37,8 @@ export async function openLogFile(path: string, last: Position, opener: OpenFile
       return last;
     },
     async append(bytes, { sequence, hash, length }) {
-      // After a failure nothing is known of the file or of what the system still holds for it: only the path is trusted.
+      // After a failure nothing is known of the file or of what the system still holds for it: only the path is
+      // trusted.
       file ??= await restore(path, last, opener);
       try {
         await writeAll(file, bytes, last.end);

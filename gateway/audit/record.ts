@@ -41,8 +41,8 @@ export interface Entry {
 }
 
 /**
- * Serialises what is the same for every request of an operation once. The returned function gives the text of the release
- * to one data subject. It throws when the subject is not a keyed digest.
+ * Serialises what is the same for every request of an operation once. The returned function gives the text of the
+ * release to one data subject. It throws when the subject is not a keyed digest.
  */
 export function compileRelease(
   recipient: string,
@@ -54,7 +54,10 @@ export function compileRelease(
 
 const MEMBERS = 'kind trace operation client officer window task case basis policy rule event departments'.split(' ');
 
-/** The members of an entry as JSON text without the outer braces, in one fixed order; members we do not know are left out. */
+/**
+ * The members of an entry as JSON text without the outer braces, in one fixed order; members we do not know are left
+ * out.
+ */
 export function serialise(entry: Entry): string {
   const head = JSON.stringify(entry, MEMBERS);
   const releases = entry.releases.map((release) =>
@@ -63,7 +66,8 @@ export function serialise(entry: Entry): string {
   return `${head.slice(1, -1)},"releases":[${releases.join(',')}]`;
 }
 
-// The form of a digest is checked here so that no mistake of a caller writes an ID number into a file that is never erased.
+// The form of a digest is checked here so that no mistake of a caller writes an ID number into a file that is never
+// erased.
 function subjectText(subject: string | null): string {
   if (subject === null) return 'null';
   if (/^[\w-]{43}$/.test(subject)) return `"${subject}"`;

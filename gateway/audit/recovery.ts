@@ -14,9 +14,9 @@ export interface Recovered {
 }
 
 /**
- * Finds the end of a log by checking it from its last checkpoint on, which is what the last second before a crash wrote.
- * A line that a crash left unfinished is passed over and logged. Throws an error that names the entry when the log does
- * not hold what was signed, or when the entries after that are broken: nothing may be added to such a log.
+ * Finds the end of a log by checking it from its last checkpoint on, which is what the last second before a crash
+ * wrote. A line that a crash left unfinished is passed over and logged. Throws an error that names the entry when the
+ * log does not hold what was signed, or when the entries after that are broken: nothing may be added to such a log.
  */
 export async function recover(
   directory: string,
@@ -35,7 +35,7 @@ export async function recover(
   } catch (error) {
     if (!isBrokenLedger(error)) throw error;
     const advice =
-      'Nothing is added to a broken ledger: run `npm run audit -- verify`, and keep the log and its checkpoint aside to begin new ones.';
+      'Nothing is added to a broken ledger: run `npm run audit -- verify`, then move the log and its checkpoint aside.';
     throw Object.assign(error, { message: `${error.message} ${advice}` });
   }
 }

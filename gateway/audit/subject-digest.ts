@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
 /**
- * Makes the digest by which the ledger names data subjects: HMAC-SHA-256 of the normalised ID number or USCC under a key
- * of the platform, base64url, 43 characters. Without the key nobody can try out numbers against the ledger.
+ * Makes the digest by which the ledger names data subjects: HMAC-SHA-256 of the normalised ID number or USCC under a
+ * key of the platform, base64url, 43 characters. Without the key nobody can try out numbers against the ledger.
  */
 export function createSubjectDigest(key: Buffer): (id: string) => string {
   const recent = new LRUCache<string, string>({ max: 10_000 });

@@ -1,4 +1,7 @@
-/** Appends to the ledger in a folder without end, sixteen at a time; prints sequence and trace of each acknowledged entry. */
+/**
+ * Appends to the ledger in a folder without end, sixteen at a time; prints sequence and trace of each acknowledged
+ * entry.
+ */
 import { writeSync } from 'node:fs';
 import { entryOf, openIn } from './test-ledger.ts';
 

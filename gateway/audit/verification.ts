@@ -7,8 +7,8 @@ import { checkpointFile, instancesOf, logFile } from './instances.ts';
 
 /**
  * Checks every entry of every log against its hash, its predecessor and its place, and each log against its signed
- * checkpoint; signatures are checked where the public key is given. Throws the error of `brokenLedger` at the first entry
- * that does not hold. A line still unfinished at the end of a log was never acknowledged and is not counted.
+ * checkpoint; signatures are checked where the public key is given. Throws the error of `brokenLedger` at the first
+ * entry that does not hold. A line still unfinished at the end of a log was never acknowledged and is not counted.
  */
 export async function verifyLedger(
   directory: string,

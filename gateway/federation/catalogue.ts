@@ -1,5 +1,6 @@
 import {
   type DirectiveNode,
+  type DocumentNode,
   type FieldDefinitionNode,
   type InterfaceTypeDefinitionNode,
   Kind,
@@ -47,6 +48,7 @@ export function readCatalogue(supergraphSdl: string): Catalogue {
   }
   const nameOf = (graph: unknown): string => names.get(String(graph)) ?? String(graph);
   const entries = new Map<string, CatalogueEntry>();
+  const registers = registersOf(document, nameOf);
   for (const node of document.definitions) {
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     if (node.name.value.includes('__')) continue;
@@ -58,7 +60,10 @@ export function readCatalogue(supergraphSdl: string): Catalogue {
       const coordinate = `${node.name.value}.${field.name.value}`;
       entries.set(coordinate, {
         coordinate,
-        owners: [...new Set(owners.map(({ graph }) => nameOf(graph)))],
+        owners: registerFirst(
+          owners.map(({ graph }) => nameOf(graph)),
+          registers.get(node.name.value),
+        ),
         level: (applied(field, 'classified')[0]?.level as Level | undefined) ?? 'L4',
         derivedBy: (applied(field, 'derived')[0]?.by as string[] | undefined) ?? [],
         isKey: keys.has(field.name.value),
@@ -67,4 +72,21 @@ export function readCatalogue(supergraphSdl: string): Catalogue {
     }
   }
   return entries;
+}
+
+/** Type to the subgraph whose root field looks it up: the register of that type, first among those that know its key. */
+function registersOf(document: DocumentNode, nameOf: (graph: unknown) => string): Map<string, string> {
+  const registers = new Map<string, string>();
+  for (const node of document.definitions) {
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION || node.name.value !== 'Query') continue;
+    for (const field of node.fields ?? []) {
+      const [join] = applied(field, 'join__field');
+      if (join && field.type.kind === Kind.NAMED_TYPE) registers.set(field.type.name.value, nameOf(join.graph));
+    }
+  }
+  return registers;
+}
+
+function registerFirst(owners: readonly string[], register: string | undefined): string[] {
+  return [...new Set(register && owners.includes(register) ? [register, ...owners] : owners)];
 }

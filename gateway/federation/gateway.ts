@@ -16,6 +16,8 @@ export interface FederationOptions {
   ledger: Ledger;
   digest: (id: string) => string;
   log: Logger;
+  /** Where the task documents are; the repository's own when not given. */
+  tasksFolder?: string | undefined;
 }
 
 export interface Federation {
@@ -42,7 +44,7 @@ export function createFederation(options: FederationOptions): Federation {
 
   apollo.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
     const engine = engineOf(apollo, coreSupergraphSdl, apiSchema);
-    const tasks = readTasks(engine.apiSchema);
+    const tasks = readTasks(engine.apiSchema, options.tasksFolder);
     current = { engine, tasks, execute: createExecutor({ ...options, engine, tasks }) };
   });
 

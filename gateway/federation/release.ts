@@ -63,7 +63,9 @@ export function release(
   }
 
   for (const { field: root } of roots) {
-    const value = field(data, root, null, [root.key]);
+    // A root that leads to a citizen or an enterprise is about them.
+    const about = (data[root.key] as { [SUBJECT_KEY]?: string } | null | undefined)?.[SUBJECT_KEY] ?? null;
+    const value = field(data, root, about, [root.key]);
     if (value !== undefined) data[root.key] = value;
   }
   return { bySubject, missing };

@@ -1,0 +1,103 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import cliProgress from 'cli-progress';
+import { pino } from 'pino';
+import { seedDepartments } from '../seed/seeder.ts';
+import { departmentNames, loadDepartments } from '../subgraphs/departments.ts';
+import { PLATFORM } from './cases/subgraph.ts';
+import { readConfiguration } from './configuration.ts';
+import { openDatabase } from './database/database.ts';
+import { lockDataDir } from './database/lock.ts';
+import { checkPort } from './http/port.ts';
+import { openKeys } from './identity/keys.ts';
+import { createPlatform } from './platform.ts';
+
+/** What has to be undone when we stop, or when a later step of the start fails; the last one first. */
+const undo: (() => Promise<unknown>)[] = [];
+
+async function start(): Promise<void> {
+  const configuration = readConfiguration(process.env, departmentNames());
+  const dataDir = resolve(configuration.dataDir);
+  const log = pino({ level: configuration.logLevel }, pino.destination(2));
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  undo.push(await lockDataDir(dataDir));
+  await checkPort(configuration.port);
+  const keys = await openKeys(dataDir);
+  const departments = await loadDepartments();
+  const local = departments.filter(({ name }) => !configuration.departments[name]?.url);
+
+  const database = await openDatabase({
+    dataDir,
+    databases: [PLATFORM, ...local.map(({ name }) => name)],
+    ...(configuration.mongodbUri ? { mongodbUri: configuration.mongodbUri } : {}),
+    overrides: overridesOf(configuration.departments),
+    announce: (line) => console.error(line),
+  });
+  undo.push(() => database.stop());
+
+  const bar = new cliProgress.SingleBar({
+    format: 'Seeding {bar} {value}/{total} records of citizens, {duration_formatted} so far, {eta_formatted} to go',
+    clearOnComplete: true,
+    noTTYOutput: true,
+    notTTYSchedule: 5_000,
+  });
+  let isBarShown = false;
+  await seedDepartments(local, {
+    uriOf: database.uriOf,
+    citizens: configuration.seedCitizens,
+    keepExisting: true,
+    progress(done, total) {
+      if (!isBarShown) bar.start(total, done);
+      isBarShown = true;
+      bar.update(done);
+    },
+  });
+  if (isBarShown) bar.stop();
+
+  const platform = await createPlatform({
+    configuration: { ...configuration, dataDir },
+    departments,
+    keys,
+    uriOf: database.uriOf,
+    log,
+  });
+  undo.push(() => platform.close());
+  console.log(welcome(platform.url));
+}
+
+function overridesOf(departments: Record<string, { mongodbUri: string | undefined }>): Record<string, string> {
+  const set = Object.entries(departments).flatMap(([name, { mongodbUri }]) => (mongodbUri ? [[name, mongodbUri]] : []));
+  return Object.fromEntries(set);
+}
+
+const welcome = (url: string): string => `
+Citizen Graph is ready: ${url}/graphql
+
+  npm run demo                                        plays one case, four refusals, and what the ledger says
+  npm run -s token -- officer-chen                    signs in an officer
+  npm run task -- list                                shows what can be done at which window
+
+Ctrl-C stops everything.`;
+
+let stopping: Promise<void> | undefined;
+
+function stop(code: number): Promise<void> {
+  stopping ??= (async () => {
+    for (const step of undo.reverse()) await step().catch((error: Error) => console.error(error.message));
+    process.exit(code);
+  })();
+  return stopping;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+
+// Under npm, our parent is npm itself: when it is killed, nobody is left to stop us.
+if (process.env.npm_lifecycle_event) {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && void stop(0), 500).unref();
+}
+
+start().catch((error: Error) => {
+  console.error(error.message);
+  return stop(1);
+});

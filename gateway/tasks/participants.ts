@@ -1,0 +1,16 @@
+import type { Catalogue } from '../federation/catalogue.ts';
+import type { SelectedField } from './selection.ts';
+import type { Task } from './task.ts';
+
+/** The departments that take part in a task, each with the coordinates it gives. */
+export function fieldsByDepartment(task: Task, catalogue: Catalogue): ReadonlyMap<string, readonly string[]> {
+  const fields = new Map<string, string[]>();
+  const visit = ({ coordinate, selection }: SelectedField): void => {
+    const [owner] = catalogue.get(coordinate)?.owners ?? [];
+    const known = owner ? (fields.get(owner) ?? []) : [];
+    if (owner && !known.includes(coordinate)) fields.set(owner, [...known, coordinate]);
+    for (const inner of [...(selection?.values() ?? [])].flat()) visit(inner);
+  };
+  for (const root of [...task.roots.values()].flat()) visit(root);
+  return new Map([...fields].sort(([a], [b]) => a.localeCompare(b)));
+}

@@ -1,0 +1,135 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { embeddedReader, signPresentation } from '../../gateway/cases/presentation.ts';
+import { PLATFORM } from '../../gateway/cases/subgraph.ts';
+import { readConfiguration } from '../../gateway/configuration.ts';
+import { freePort } from '../../gateway/http/port.ts';
+import { type Keys, openKeys } from '../../gateway/identity/keys.ts';
+import { signIn } from '../../gateway/identity/local-sign-in.ts';
+import { createPlatform, type Platform, type PlatformOptions } from '../../gateway/platform.ts';
+import type { Department } from '../../subgraphs/kit/department.ts';
+import { testDepartments } from './departments.ts';
+import { uriOf } from './population.ts';
+
+export interface Answer {
+  status: number;
+  body: {
+    data?: Record<string, unknown> | null;
+    errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> & { code: string } }[];
+    extensions?: Record<string, unknown>;
+  };
+}
+
+export interface Case {
+  token: string;
+  grant: string;
+  id: string;
+}
+
+export interface TestPlatform {
+  platform: Platform;
+  keys: Keys;
+  dataDir: string;
+  token(user: string): Promise<string>;
+  present(subject: string, window: string): Promise<string>;
+  /** Sends an operation as it is. */
+  send(body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** Opens a case; the subjects' cards are read by the way. */
+  open(input: {
+    user: string;
+    task: string;
+    window: string;
+    subjects: Record<string, string>;
+    parameters?: object;
+  }): Promise<Case>;
+  /** Asks under a case. */
+  ask(opened: Case, query: string, variables?: Record<string, unknown>, operationName?: string): Promise<Answer>;
+  /** The ledger's lines so far. */
+  ledger(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export interface TestPlatformOptions extends Partial<Pick<PlatformOptions, 'tasksFolder'>> {
+  environment?: Record<string, string>;
+  departments?: readonly Department[];
+}
+
+/** A whole platform on a free port, over the seeded departments, with keys, ledger and cases of its own. */
+export async function startPlatform({
+  environment = {},
+  departments,
+  ...options
+}: TestPlatformOptions = {}): Promise<TestPlatform> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'citizen-graph-platform-'));
+  const hosted = departments ?? (await testDepartments());
+  const port = await freePort();
+  const configuration = readConfiguration(
+    { ...environment, DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'silent' },
+    hosted.map(({ name }) => name),
+  );
+  const keys = await openKeys(dataDir);
+  const platform = await createPlatform({
+    ...options,
+    configuration,
+    departments: hosted,
+    keys,
+    uriOf: (name) => (name === PLATFORM ? uriOf(PLATFORM) : uriOf(name)),
+    log: pino({ level: 'silent' }),
+  });
+  const { url } = platform;
+  const tokens = new Map<string, Promise<string>>();
+
+  const test: TestPlatform = {
+    platform,
+    keys,
+    dataDir,
+    token(user) {
+      const token = tokens.get(user) ?? signIn(user, { url, secret: keys.localClientSecret });
+      tokens.set(user, token);
+      return token;
+    },
+    present: (subject, window) =>
+      signPresentation({ subject, window, reader: embeddedReader(window), key: keys.cardReader.privateKey }),
+    async send(body, headers = {}) {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+      return { status: response.status, body: (await response.json()) as Answer['body'] };
+    },
+    async open({ user, task, window, subjects, parameters }) {
+      const token = await test.token(user);
+      const presented = await Promise.all(
+        Object.entries(subjects).map(async ([role, subject]) => ({
+          role,
+          presentation: await test.present(subject, window),
+        })),
+      );
+      const answer = await test.send(
+        {
+          query: 'mutation ($input: OpenCaseInput!) { openCase(input: $input) { grant case { id } } }',
+          variables: { input: { task, window, subjects: presented, parameters } },
+        },
+        { authorization: `Bearer ${token}` },
+      );
+      const opened = answer.body.data?.openCase as { grant: string; case: { id: string } } | undefined;
+      if (!opened) throw new Error(JSON.stringify(answer.body.errors));
+      return { token, grant: opened.grant, id: opened.case.id };
+    },
+    ask: ({ token, grant }, query, variables, operationName) =>
+      test.send({ query, variables, operationName }, { authorization: `Bearer ${token}`, 'x-case-grant': grant }),
+    async ledger() {
+      const { readFile } = await import('node:fs/promises');
+      const text = await readFile(join(dataDir, 'ledger', 'gateway-1.jsonl'), 'utf8').catch(() => '');
+      return text.split('\n').filter(Boolean);
+    },
+    async close() {
+      await platform.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+  return test;
+}
