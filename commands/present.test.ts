@@ -26,7 +26,7 @@ function failure(stderr: RegExp) {
 
 describe('npm run present', () => {
   test.each([
-    ['citizen', '990000198503120019'],
+    ['citizen', '990000197902240486'],
     ['enterprise', '91350100m000100y43'],
   ])('prints a presentation for the window (%s), and nothing else', async (kind, number) => {
     const { stdout, stderr } = await run([number, '--window', 'transport']);
@@ -42,16 +42,16 @@ describe('npm run present', () => {
   });
 
   test.each([
-    ['no window', ['990000198503120019']],
+    ['no window', ['990000197902240486']],
     ['no number', ['--window', 'transport']],
-    ['two numbers', ['990000198503120019', '990000198503120019', '--window', 'transport']],
+    ['two numbers', ['990000197902240486', '990000197902240486', '--window', 'transport']],
   ])('says how it is used when given %s', async (_case, args) => {
     await expect(run(args)).rejects.toMatchObject(failure(/^Usage: .* --window WINDOW\n$/));
   });
 
   test('says to start the server once when there are no keys yet', async () => {
     const nowhere = join(dataDir, 'nowhere');
-    await expect(run(['990000198503120019', '--window', 'transport'], nowhere)).rejects.toMatchObject(
+    await expect(run(['990000197902240486', '--window', 'transport'], nowhere)).rejects.toMatchObject(
       failure(/Start the server once/),
     );
   });

@@ -74,6 +74,19 @@ describe('opening a ledger', () => {
     expect(await verifyLedger(folder, checkpointKey.publicKey)).toEqual({ instances: 1, entries: 3 });
   });
 
+  test('goes on with a log whose gateway died in its first second', async () => {
+    const [folder, copy] = [await newFolder(), await newFolder()];
+    const ledger = await openIn(folder, { checkpointEveryMs: 60_000 });
+    await ledger.append(entryOf('a'));
+    await copyFile(logOf(folder), logOf(copy));
+    await copyFile(checkpointOf(folder), checkpointOf(copy));
+    await ledger.close();
+    const again = await openIn(copy);
+    expect(await again.append(entryOf('b'))).toBe(2);
+    await again.close();
+    expect(await verifyLedger(copy, checkpointKey.publicKey)).toEqual({ instances: 1, entries: 2 });
+  });
+
   test('keeps whole entries that were written after the last checkpoint', async () => {
     const folder = await crashedLedger(['a', 'b', 'c']);
     const ledger = await openIn(folder);

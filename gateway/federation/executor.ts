@@ -73,6 +73,9 @@ export function createExecutor({ engine, tasks, agreements, ledger, digest }: Ex
 
   return async function execute(request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> {
     const { grant } = request.context as Exchange;
+    // Apollo leaves it to its gateways to find out that no operation was meant.
+    if (!request.operation)
+      throw refusal('BAD_USER_INPUT', { message: 'Name the one operation of the document that is to be run.' });
     switch (destinationOf(request.operation, engine)) {
       case 'schema':
         return introspect(grant ? tasks.get(grant.task) : undefined, request);

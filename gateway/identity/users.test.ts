@@ -57,7 +57,7 @@ describe('a user file', () => {
     ['windows that are no list', `${name}\nkind: officer\nwindows: phone`, '"windows"'],
     ['a window with blanks', `${name}\nkind: officer\nwindows: [real estate]`, '"windows"'],
     ['a citizen without ID number', `${name}\nkind: citizen`, '"idNumber"'],
-    ['an officer with ID number', `${name}\nkind: officer\nidNumber: "990000198503120019"`, '"idNumber"'],
+    ['an officer with ID number', `${name}\nkind: officer\nidNumber: "990000197902240486"`, '"idNumber"'],
   ])('with %s is refused by file and entry', (_case, text, entry) => {
     expect(() => userOf(text)).toThrow(`someone.yaml: ${entry} is missing or malformed`);
   });
@@ -67,7 +67,7 @@ describe('a user file', () => {
   });
 
   test('that is not YAML is refused without quoting it', () => {
-    expect(() => userOf('idNumber: "990000198503120019')).toThrow(/someone\.yaml: not valid YAML$/);
+    expect(() => userOf('idNumber: "990000197902240486')).toThrow(/someone\.yaml: not valid YAML$/);
   });
 
   test('whose name could not be typed is refused', () => {

@@ -45,7 +45,8 @@ function taskFindings(task: Task, engine: Engine, agreements: AgreementsByDepart
       );
       for (const owner of owners) findings.add(`${coordinate} (${level}) is not in ${owner}'s sharing agreements`);
     }
-    if (entry && entry.derivedBy.length > 0) {
+    // What is about nobody but the reader has no smaller scope: a citizen may read their own raw data.
+    if (entry && entry.derivedBy.length > 0 && task.audience !== 'CITIZEN') {
       findings.add(`${coordinate} is raw; read ${entry.derivedBy.join(' or ')} instead`);
     }
     const isMasked = node.directives?.some(({ name }) => name.value === 'masked');

@@ -21,6 +21,8 @@ describe('the calendar', () => {
     expect(addMonths('2024-03-31', -1)).toBe('2024-02-29');
     expect(addMonths('2024-01-15', -13)).toBe('2022-12-15');
     expect(addYears('2000-02-29', 1)).toBe('2001-02-28');
+    expect(addMonths('2000-01-31', 1)).toBe('2000-02-29');
+    expect(addMonths('1900-01-31', 1)).toBe('1900-02-28');
   });
 
   test('a year of life is completed on the birthday', () => {

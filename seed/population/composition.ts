@@ -42,7 +42,7 @@ const SEATS = KINDS.flatMap(([kind, households, members]) =>
 );
 
 /**
- * Who lives in which household: every block of 100 households has the same 250 citizens by kind, in an order of its own.
+ * Who lives in which household: every block of 100 households has the same 250 citizens by kind, in its own order.
  * All answers take constant time.
  */
 export function createComposition(seed: number) {

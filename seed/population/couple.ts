@@ -19,8 +19,8 @@ export function motherOf(random: Random, firstBirth: string): string {
 }
 
 /**
- * A husband for a woman, six years older to one younger, and their wedding: both are of lawful age (Civil Code art. 1047:
- * men 22, women 20), and it comes before the first child. Without children the woman must be at least 24.
+ * A husband for a woman, six years older to one younger, and their wedding: both are of lawful age (men 22, women 20;
+ * Civil Code art. 1047), and it comes before the first child. Without children the woman must be at least 24.
  */
 export function coupleOf(random: Random, woman: string, firstBirth?: string): Couple {
   const man = random.date(addYears(woman, -6), addYears(woman, 1));

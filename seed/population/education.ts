@@ -42,7 +42,7 @@ const COHORTS = (
 ).map(([until, shares]) => ({ until, levels: LEVELS.map((level, i) => [level, shares[i] as number] as const) }));
 
 /**
- * What somebody has learnt by a day, and attends on it. School starts on the first of September after the sixth birthday;
+ * What somebody has learnt by a day, and attends on it. School starts on 1 September after the sixth birthday;
  * each level is completed on 30 June, and its last pupils are counted as attending through that day.
  */
 export function educationOf(random: Random, birthDate: string, on: string): Education {

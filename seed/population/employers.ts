@@ -10,7 +10,7 @@ const WORKERS = [
 ] as const satisfies [SizeBand, number][];
 
 /**
- * Finds who employs a person since a day from the year 2005 on: the larger the enterprise, the more workers. The answer is
+ * Finds who employs a person since a day from 2005 on: the larger the enterprise, the more workers. The answer is
  * always an enterprise that is active now and was registered by that day.
  */
 export function createEmployers(seed: number, enterprises: number) {

@@ -52,7 +52,7 @@ export function sizeBandOf(index: number): SizeBand {
   return place === 0 ? 'LARGE' : place < 5 ? 'MEDIUM' : place < 20 ? 'SMALL' : 'MICRO';
 }
 
-/** When an enterprise came and went. Large ones were registered before 2005 and are active, so work is always to be had. */
+/** When an enterprise came and went. Large ones were registered before 2005 and are active: there is always work. */
 export function lifeOf(seed: number, index: number): Pick<Enterprise, 'registeredOn' | 'status' | 'endedOn'> {
   const random = createRandom(seed, 'enterprise-life', index);
   if (sizeBandOf(index) === 'LARGE') return { registeredOn: random.date('1985-01-01', '2004-12-31'), status: 'ACTIVE' };

@@ -26,7 +26,7 @@ export interface Bought {
 
 const BANKS = ['浣江银行', '浣江农村商业银行', '之江储蓄银行', '东海商业银行', '钱塘建筑银行'];
 
-/** The mortgage a home was bought with, if any: 30 to 70 % of the price over 10 to 30 years, ended before the age of 70. */
+/** The mortgage a home was bought with, if any: 30 to 70 % of the price, over at most 30 years, until 70 years old. */
 export function mortgageOf(
   random: Random,
   { acquiredOn, price, oldest, second }: Bought,

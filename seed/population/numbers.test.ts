@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseIdNumber, parseUscc } from '../../schema/scalars.ts';
 import { idNumberOf, MOST_HOUSEHOLDS, personIndexOf } from './id-number.ts';
+import { brandOf } from './industry.ts';
 import { placeOf } from './place.ts';
 import { plateOf } from './plate.ts';
 import { enterpriseIndexOf, usccOf } from './uscc.ts';
@@ -53,7 +54,7 @@ describe('synthetic numbers', () => {
     );
   });
 
-  test('no two units, addresses or plates are the same', () => {
+  test('no two units, addresses, plates or brands are the same', () => {
     const distinct = (make: (household: number, nth: number) => string) => {
       const made = new Set<string>();
       for (let i = 0; i < 60_000; i++) made.add(make(i * 10, 0)).add(make(i * 10, 1));
@@ -62,5 +63,6 @@ describe('synthetic numbers', () => {
     expect(distinct((household, nth) => placeOf(household, nth).unitNumber)).toBe(120_000);
     expect(distinct((household, nth) => placeOf(household, nth).address)).toBe(120_000);
     expect(distinct(plateOf)).toBe(120_000);
+    expect(new Set(Array.from({ length: 300_000 }, (_, i) => brandOf(i))).size).toBe(300_000);
   });
 });

@@ -55,7 +55,7 @@ export function violationsOf(random: Random, from: string, to: string): Offence[
   return violations;
 }
 
-/** Rare grave offences: some in 200 holders of a licence, fewer of other adults; `heldSince` is when they began to drive. */
+/** Rare grave offences: of one in 200 drivers, who have the licence since `heldSince`, and of fewer other adults. */
 export function gravesOf(random: Random, adultOn: string, heldSince?: string): Offence[] {
   const from = latest(addMonths(adultOn, 1), yearsAgo(20));
   if (from >= AS_OF || !random.chance(heldSince ? 0.005 : 0.0015)) return [];

@@ -59,8 +59,8 @@ export function createRandom(seed: number, ...path: (number | string)[]): Random
   };
 }
 
-// Two 32-bit hashes side by side: neighbouring indices must not give similar streams, and a collision must stay unlikely
-// over millions of paths.
+// Two 32-bit hashes side by side: neighbouring indices must not give similar streams, and a collision must stay
+// unlikely over millions of paths.
 function stateOf(seed: number, path: readonly (number | string)[]): [number, number, number, number] {
   let a = 0x9e3779b9;
   let b = 0x85ebca6b;

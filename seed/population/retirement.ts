@@ -17,7 +17,7 @@ export function retirementDate(sex: Sex, birthDate: string, cadre: boolean): str
   return addMonths(birthDate, age * 12 + delay);
 }
 
-/** Months of contributions that a monthly pension takes: 180, and six more each year from 2030 up to 240 (art. 2 there). */
+/** Months of contributions that a pension takes: 180, and six more each year from 2030, up to 240 (art. 2 there). */
 export function minimumPensionMonths(year: number): number {
   return Math.min(240, 180 + Math.max(0, year - 2029) * 6);
 }

@@ -47,8 +47,8 @@ export function allowanceOf(random: Random, means: Means): Allowance | undefined
 const VILLAGES = ['上溪村', '下溪村', '岭脚村', '石桥村', '桑园村', '珠湖村', '东山村', '大畈村', '竹坞村', '古樟村'];
 
 /**
- * Land of some 30 of 100 registered households. Contracts are of the second round, 30 years from the late nineties; those
- * that ran out have begun the third.
+ * Land of some 30 of 100 registered households. Contracts are of the second round, 30 years from the late nineties;
+ * those that ran out have begun the third.
  */
 export function ruralLandOf(random: Random, registered: boolean): RuralLand | undefined {
   if (!registered || !random.chance(0.3)) return undefined;

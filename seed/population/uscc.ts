@@ -3,7 +3,7 @@ import { organisationCheck } from '../../schema/scalars.ts';
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 const WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 
-/** The unified social credit code (GB 32100-2015) of an enterprise: unallocated area, unique by its organisation code. */
+/** The unified social credit code (GB 32100-2015) of an enterprise: of no real area, unique by organisation code. */
 export function usccOf(enterprise: number): string {
   const organisation = `MA${inAlphabet(enterprise)}`;
   const end = organisation + organisationCheck(organisation);

@@ -19,7 +19,7 @@ export interface Work {
   monthlySalary?: number;
   /** The pension insurance: of employees, of residents (farmers and those without work), or none yet. */
   scheme: 'EMPLOYEE' | 'RESIDENT' | 'NONE';
-  /** Months insured, deemed months included. A pensioner has at least the minimum of the year of retirement. */
+  /** Months insured, military service included. A pensioner has at least the minimum of the year of retirement. */
   pensionMonths: number;
   /** When the pension age of the scheme is or was reached; absent without a scheme. */
   retiresOn?: string;
@@ -50,7 +50,7 @@ const PAY = {
 const INSURED = { NONE: 0.3, PRIMARY: 0.55, JUNIOR: 0.8, SENIOR: 0.9, VOCATIONAL: 0.97, BACHELOR: 0.99, MASTER: 1 };
 const NO_WORK = { scheme: 'NONE', pensionMonths: 0, cadre: false } as const;
 
-/** What somebody does on a day. `employer` finds who employs somebody since a day; it alone depends on the enterprises. */
+/** What somebody does on a day. `employer`, who employs somebody since a day, alone depends on the enterprises. */
 export function workOf(random: Random, person: Worker, on: string, employer: (since: string) => string): Work {
   const { sex, birthDate, education } = person;
   if (ageOn(birthDate, on) < 16) return { status: 'CHILD', ...NO_WORK };
@@ -62,9 +62,10 @@ export function workOf(random: Random, person: Worker, on: string, employer: (si
   const retiresOn = scheme === 'EMPLOYEE' ? retirementDate(sex, birthDate, cadre) : addYears(birthDate, 60);
   const start = addMonths(startOf(person), random.int(0, 10));
   const share = random.int(75, 100) / 100;
-  // Residents have been insured since 2010 only.
-  const from2010 = scheme === 'EMPLOYEE' ? start : latest(start, '2010-01-01');
-  const insured = (until: string) => Math.floor(monthsBetween(from2010, until) * share);
+  // Residents have been insured since 2010 only; for employees, military service counts as well.
+  const first = scheme === 'EMPLOYEE' ? start : latest(start, '2010-01-01');
+  const served = scheme === 'EMPLOYEE' && person.veteran ? monthsBetween(person.veteran.from, person.veteran.to) : 0;
+  const insured = (until: string) => Math.floor(monthsBetween(first, until) * share) + served;
   const known = { scheme, retiresOn, cadre };
 
   if (retiresOn <= on) {

@@ -1,18 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Household } from './household.ts';
+import { idNumberOf } from './id-number.ts';
 import { REFUSALS } from './story.ts';
 import { createWorld } from './world.ts';
 
 const small = createWorld({ citizens: 5_000 });
-const large = createWorld({ citizens: 100_000 });
+const large = createWorld({ citizens: 100_000, enterprises: 7_000 });
 const households = fc.nat(small.householdCount - 1);
 
 describe('the world', () => {
   test('has exactly as many citizens as asked for, in blocks of 250', () => {
     for (const citizens of [250, 1_000, 20_000, 1_000_000]) expect(createWorld({ citizens }).citizens).toBe(citizens);
     expect(large.householdCount).toBe(40_000);
-    expect(large.enterpriseCount).toBe(10_000);
+    expect(small.enterpriseCount).toBe(500);
   });
 
   test('else has as many as the next whole household gives, and counts them right', () => {
@@ -42,6 +43,8 @@ describe('the world', () => {
     const chunk = [...small.households(120, 130)];
     expect(chunk.map(({ index }) => index)).toEqual([120, 121, 122, 123, 124, 125, 126, 127, 128, 129]);
     expect(chunk).toEqual([...small.households()].slice(120, 130));
+    expect([...small.households(1_990, 9_999)].length).toBe(10);
+    expect([...small.enterprises(495, 9_999)].length).toBe(5);
   });
 
   test('only who employs and who leads depends on its size', () => {
@@ -75,8 +78,9 @@ describe('the world', () => {
       { numRuns: 30 },
     );
     expect(small.personOf('11010519491231002X')).toBeUndefined();
+    expect(small.personOf(idNumberOf(3, 0, '1899-01-01', 'MALE'))).toBeUndefined();
     expect(small.personOf(large.household(39_999).members[0]?.idNumber ?? '')).toBeUndefined();
-    expect(small.enterpriseOf(large.enterprise(9_999).uscc)).toBeUndefined();
+    expect(small.enterpriseOf(large.enterprise(6_999).uscc)).toBeUndefined();
   });
 
   test('numbers that cannot be met are refused', () => {

@@ -20,10 +20,10 @@ export interface WorldOptions {
 export type World = ReturnType<typeof createWorld>;
 
 /**
- * Makes the population. It has exactly `citizens` citizens when that is a multiple of 250, else as many as the next whole
- * household gives. Each household and enterprise is a pure function of the seed and its index: it can be asked for alone
- * and in any order. Of a household only `leads` and the employers of its members depend on the size of the world.
- * Throws when the numbers cannot be met.
+ * Makes the population. It has exactly `citizens` citizens when that is a multiple of 250, else as many as the next
+ * whole household gives. Each household and enterprise is a pure function of the seed and its index: it can be asked
+ * for alone and in any order. Only who leads an enterprise, who shares in it and who works for it depend on the size of
+ * the world. Throws when the numbers cannot be met.
  */
 export function createWorld({ citizens, enterprises, seed = 1 }: WorldOptions) {
   const most = MOST_HOUSEHOLDS * 2.5;

@@ -76,7 +76,7 @@ export function createRecords(collection: MongoCollection<Document>, key: string
       if (found.length === most && wanted.length > 1) throw new Error('pages reached their common limit');
       return wanted.map(({ field, value, first, after }) =>
         found
-          .filter((document) => holds(document[field], value) && (!after || String(document._id) > after))
+          .filter((document) => holds(valueAt(document, field), value) && (!after || String(document._id) > after))
           .slice(0, first + 1),
       );
     },

@@ -1,10 +1,12 @@
 import type { Document } from 'mongodb';
 import { refusal } from '../../schema/errors.ts';
+import type { Cursors } from './cursor.ts';
 import type { Records } from './records.ts';
 
 /** What every resolver is given. */
 export interface Context {
   records: Readonly<Record<string, Records>>;
+  cursors: Cursors;
 }
 
 /** Reads a collection of the department; an undeclared one is a mistake of the department's own. */
@@ -56,10 +58,10 @@ export const connection =
   async (parent: Document, { first, after }: ConnectionArguments, context: Context): Promise<Document> => {
     const size = first ?? 20;
     if (size < 1 || size > MOST) throw refusal('BAD_USER_INPUT', { message: `"first" must be from 1 to ${MOST}.` });
-    const page = { first: size, after: after ? Buffer.from(after, 'base64url').toString() : undefined };
+    const page = { first: size, after: after ? context.cursors.open(after) : undefined };
     const found = await recordsOf(context, collection).page(field, String(parent[parentField]), page);
     const edges = found.slice(0, size).map((document) => ({
-      cursor: Buffer.from(String(document._id)).toString('base64url'),
+      cursor: context.cursors.seal(String(document._id)),
       node: toNode(document),
     }));
     return { edges, pageInfo: { hasNextPage: found.length > size, endCursor: edges.at(-1)?.cursor ?? null } };

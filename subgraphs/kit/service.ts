@@ -4,6 +4,7 @@ import { type Document, MongoClient } from 'mongodb';
 import type { Logger } from 'pino';
 import { codeOf, refusal } from '../../schema/errors.ts';
 import type { Agreement } from './agreements.ts';
+import { createCursors } from './cursor.ts';
 import type { Department } from './department.ts';
 import { createOpener, type Envelope, type SubgraphRequest } from './envelope.ts';
 import { createExecutor } from './executor.ts';
@@ -57,6 +58,7 @@ export function createService(department: Department, options: ServiceOptions): 
   const open = createOpener(options.secret, department.name);
   const guard = createGuard(department, options.agreements);
   const executor = createExecutor<Context>(department.schema);
+  const cursors = createCursors(options.secret);
   const withKeys = createKeyCheck(department.schema);
 
   /** Expected errors go out as they are; of all others only a reference does. */
@@ -87,7 +89,7 @@ export function createService(department: Department, options: ServiceOptions): 
         const purpose = open(envelope, request);
         const prepared = executor.prepare(request);
         guard(request.query, prepared.document, purpose);
-        const { data, errors } = await executor.execute(prepared, { records }, withKeys(request.variables));
+        const { data, errors } = await executor.execute(prepared, { records, cursors }, withKeys(request.variables));
         return { data: data ?? null, ...(errors?.length ? { errors: errors.map(shown) } : {}) };
       } catch (error) {
         return { data: null, errors: [shown(error)] };

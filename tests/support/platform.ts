@@ -10,6 +10,8 @@ import { type Keys, openKeys } from '../../gateway/identity/keys.ts';
 import { signIn } from '../../gateway/identity/local-sign-in.ts';
 import { createPlatform, type Platform, type PlatformOptions } from '../../gateway/platform.ts';
 import type { Department } from '../../subgraphs/kit/department.ts';
+import { createServer } from '../../subgraphs/kit/server.ts';
+import { createService } from '../../subgraphs/kit/service.ts';
 import { testDepartments } from './departments.ts';
 import { uriOf } from './population.ts';
 
@@ -54,23 +56,32 @@ export interface TestPlatform {
 export interface TestPlatformOptions extends Partial<Pick<PlatformOptions, 'tasksFolder'>> {
   environment?: Record<string, string>;
   departments?: readonly Department[];
+  /** Does something to the data folder before the start. */
+  prepare?: (dataDir: string) => Promise<void>;
+  /** Puts every department behind a URL of its own. */
+  isRemote?: boolean;
 }
 
 /** A whole platform on a free port, over the seeded departments, with keys, ledger and cases of its own. */
 export async function startPlatform({
   environment = {},
   departments,
+  isRemote,
+  prepare,
   ...options
 }: TestPlatformOptions = {}): Promise<TestPlatform> {
   const dataDir = await mkdtemp(join(tmpdir(), 'citizen-graph-platform-'));
   const hosted = departments ?? (await testDepartments());
   const port = await freePort();
+  const remote = isRemote ? await startDepartments(hosted) : { environment: {}, close: async () => {} };
   const configuration = readConfiguration(
-    { ...environment, DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'silent' },
+    { ...environment, ...remote.environment, DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'silent' },
     hosted.map(({ name }) => name),
   );
   const keys = await openKeys(dataDir);
+  await prepare?.(dataDir);
   const platform = await createPlatform({
+    ...(process.env.TEST_TASKS ? { tasksFolder: process.env.TEST_TASKS } : {}),
     ...options,
     configuration,
     departments: hosted,
@@ -128,8 +139,35 @@ export async function startPlatform({
     },
     async close() {
       await platform.close();
+      await remote.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
   return test;
+}
+
+/** Every department on a port of its own, as `npm run department` would start it. */
+async function startDepartments(departments: readonly Department[]) {
+  const secret = 'a secret shared by gateway and department';
+  const running = await Promise.all(
+    departments.map(async (department) => {
+      const log = pino({ level: 'silent' });
+      const service = createService(department, { mongodbUri: uriOf(department.name), secret, log });
+      const server = createServer(service);
+      const url = `${await server.listen({ host: '127.0.0.1', port: 0 })}/graphql`;
+      return { name: department.name, url, close: () => server.close().then(() => service.stop()) };
+    }),
+  );
+  const prefix = (name: string) => `DEPARTMENT_${name.toUpperCase().replaceAll('-', '_')}`;
+  return {
+    environment: Object.fromEntries(
+      running.flatMap(({ name, url }) => [
+        [`${prefix(name)}_URL`, url],
+        [`${prefix(name)}_SECRET`, secret],
+      ]),
+    ),
+    close: async () => {
+      await Promise.all(running.map(({ close }) => close()));
+    },
+  };
 }

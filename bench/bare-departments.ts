@@ -1,0 +1,35 @@
+import fastify from 'fastify';
+import { type Document, MongoClient } from 'mongodb';
+import { loadDepartments } from '../subgraphs/departments.ts';
+import { createCursors } from '../subgraphs/kit/cursor.ts';
+import { createExecutor } from '../subgraphs/kit/executor.ts';
+import { createRecords } from '../subgraphs/kit/records.ts';
+import type { Context } from '../subgraphs/kit/resolvers.ts';
+import { serveBench } from './child.ts';
+
+// The same departments over the same databases, without guard: what a bare gateway asks.
+const uris = JSON.parse(process.env.BENCH_URIS ?? '{}') as Record<string, string>;
+const app = fastify();
+for (const { name, schema, collections } of await loadDepartments()) {
+  const client = new MongoClient(uris[name] ?? '', { maxPoolSize: 8 });
+  const records = Object.fromEntries(
+    Object.entries(collections).map(([collection, { key }]) => [
+      collection,
+      createRecords(client.db().collection<Document>(collection), key),
+    ]),
+  );
+  const executor = createExecutor<Context>(schema);
+  app.post(`/${name}`, async (request) => {
+    const { query, variables, operationName } = request.body as {
+      query: string;
+      variables?: object;
+      operationName?: string;
+    };
+    return executor.execute(
+      executor.prepare({ query, operationName }),
+      { records, cursors: createCursors('bench') },
+      variables as Record<string, unknown>,
+    );
+  });
+}
+serveBench(await app.listen({ host: '127.0.0.1', port: 0 }));

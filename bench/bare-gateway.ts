@@ -1,0 +1,16 @@
+import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
+import { ApolloServer } from '@apollo/server';
+import { startStandaloneServer } from '@apollo/server/standalone';
+import { platformSubgraph } from '../gateway/cases/subgraph.ts';
+import { compose } from '../gateway/federation/composition.ts';
+import { loadDepartments } from '../subgraphs/departments.ts';
+import { serveBench } from './child.ts';
+
+// Apollo's server and gateway as they come, with their default data source, and nothing else.
+const gateway = new ApolloGateway({
+  supergraphSdl: compose([...(await loadDepartments()), platformSubgraph]).sdl,
+  buildService: ({ name }) => new RemoteGraphQLDataSource({ url: `${process.env.DEPARTMENTS_URL}/${name}` }),
+  logger: { debug() {}, info() {}, warn() {}, error() {} },
+});
+const { url } = await startStandaloneServer(new ApolloServer({ gateway }), { listen: { host: '127.0.0.1', port: 0 } });
+serveBench(url.replace(/\/$/, ''));

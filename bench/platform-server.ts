@@ -1,0 +1,31 @@
+import { pino } from 'pino';
+import { readConfiguration } from '../gateway/configuration.ts';
+import { openKeys } from '../gateway/identity/keys.ts';
+import { createPlatform } from '../gateway/platform.ts';
+import { loadDepartments } from '../subgraphs/departments.ts';
+import { serveBench } from './child.ts';
+import { decisionShares } from './decision.ts';
+import type { RecordedRead } from './direct.ts';
+import { recordReads } from './recorder.ts';
+
+// The platform with everything on, as npm start runs it, over the bench's database.
+const departments = await loadDepartments();
+const configuration = readConfiguration(
+  process.env,
+  departments.map(({ name }) => name),
+);
+const uris = JSON.parse(process.env.BENCH_URIS ?? '{}') as Record<string, string>;
+const keys = await openKeys(configuration.dataDir);
+const platform = await createPlatform({
+  configuration,
+  departments,
+  keys,
+  uriOf: (name) => uris[name] ?? '',
+  log: pino({ level: 'silent' }),
+});
+let reads: RecordedRead[] = [];
+serveBench(platform.url, async ({ record, shares }) => {
+  if (shares) return decisionShares(platform, keys, configuration, shares as { token: string; grant: string });
+  if (record === 'start') reads = recordReads(platform);
+  return reads;
+});

@@ -1,0 +1,122 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Pool } from 'undici';
+import { embeddedReader, signPresentation } from '../gateway/cases/presentation.ts';
+import { PLATFORM } from '../gateway/cases/subgraph.ts';
+import { openDatabase } from '../gateway/database/database.ts';
+import { freePort } from '../gateway/http/port.ts';
+import { openKeys } from '../gateway/identity/keys.ts';
+import { signIn } from '../gateway/identity/local-sign-in.ts';
+import { createCast } from '../seed/cast.ts';
+import { seedDepartments } from '../seed/seeder.ts';
+import { loadDepartments } from '../subgraphs/departments.ts';
+import type { RecordedRead } from './direct.ts';
+import type { Target } from './load.ts';
+import { TRANSFER } from './query.ts';
+
+const { seller, buyer, unit } = createCast();
+const WINDOW = 'real-estate';
+
+export type Servers = Awaited<ReturnType<typeof startServers>>;
+
+/** One seeded database, and over it the platform and a bare gateway with its departments, each in processes of its own. */
+export async function startServers(citizens: number, announce: (line: string) => void) {
+  const dataDir = await mkdtemp(join(tmpdir(), 'citizen-graph-bench-'));
+  const departments = await loadDepartments();
+  const names = [PLATFORM, ...departments.map(({ name }) => name)];
+  const programDir = join(import.meta.dirname, '../data/programs');
+  const database = await openDatabase({ dataDir, databases: names, programDir, announce });
+  announce(`Seeding ${citizens} citizens …`);
+  await seedDepartments(departments, { uriOf: database.uriOf, citizens });
+  const keys = await openKeys(dataDir);
+  const uris = Object.fromEntries(names.map((name) => [name, database.uriOf(name)]));
+
+  const environment = {
+    BENCH_URIS: JSON.stringify(uris),
+    DATA_DIR: dataDir,
+    PORT: String(await freePort()),
+    LOG_LEVEL: 'silent',
+  };
+  const platform = await startChild('platform-server.ts', environment);
+  const bareDepartments = await startChild('bare-departments.ts', environment);
+  const bareGateway = await startChild('bare-gateway.ts', { DEPARTMENTS_URL: bareDepartments.url });
+
+  const token = await signIn('officer-chen', { url: platform.url, secret: keys.localClientSecret });
+  const key = keys.cardReader.privateKey;
+  const present = (subject: string) =>
+    signPresentation({ subject, window: WINDOW, reader: embeddedReader(WINDOW), key });
+  const subjects = [
+    { role: 'seller', presentation: await present(seller.idNumber) },
+    { role: 'buyer', presentation: await present(buyer.idNumber) },
+  ];
+  const input = { task: 'second-hand-housing-transfer', window: WINDOW, subjects, parameters: { unit } };
+  const opened = await fetch(`${platform.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({
+      query: 'mutation ($i: OpenCaseInput!) { openCase(input: $i) { grant } }',
+      variables: { i: input },
+    }),
+  });
+  const { data } = (await opened.json()) as { data: { openCase: { grant: string } } };
+  const headers = { authorization: `Bearer ${token}`, 'x-case-grant': data.openCase.grant };
+
+  const target = targetOf(platform.url, headers, [platform.child]);
+  await ask(platform.child, { record: 'start' });
+  await target.ask();
+  const reads = await ask<RecordedRead[]>(platform.child, { record: 'stop' });
+
+  return {
+    dataDir,
+    reads,
+    uriOf: database.uriOf,
+    platform: target,
+    bare: targetOf(bareGateway.url, {}, [bareGateway.child, bareDepartments.child]),
+    /** What the decision costs, as the platform's own process measures it. */
+    shares: () => ask<string>(platform.child, { shares: { token, grant: data.openCase.grant } }),
+    async close() {
+      for (const { child } of [platform, bareGateway, bareDepartments]) child.kill();
+      await database.stop();
+    },
+  };
+}
+
+async function startChild(file: string, environment: Record<string, string>) {
+  const child = fork(join(import.meta.dirname, file), { env: { ...process.env, ...environment } });
+  const [message] = (await once(child, 'message')) as [{ url: string }];
+  return { child, url: message.url };
+}
+
+function ask<T>(child: ChildProcess, question: object): Promise<T> {
+  const answer = once(child, 'message').then(([message]) => message as T);
+  child.send(question);
+  return answer;
+}
+
+interface Usage {
+  cpuSeconds: number;
+  peakMegabytes: number;
+}
+
+function targetOf(url: string, headers: Record<string, string>, children: readonly ChildProcess[]): Target {
+  const pool = new Pool(url, { connections: 128 });
+  const body = JSON.stringify({ query: TRANSFER, variables: { seller: seller.idNumber, buyer: buyer.idNumber, unit } });
+  const usage = () => Promise.all(children.map((child) => ask<Usage>(child, { usage: true })));
+  return {
+    async ask() {
+      const answer = await pool.request({
+        method: 'POST',
+        path: '/graphql',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+      });
+      const { data, errors } = (await answer.body.json()) as { data?: { buyer?: object }; errors?: unknown };
+      if (!data?.buyer || errors) throw new Error(`the answer is not whole: ${JSON.stringify(errors)}`);
+    },
+    cpuSeconds: async () => (await usage()).reduce((total, { cpuSeconds }) => total + cpuSeconds, 0),
+    peakMegabytes: async () => (await usage()).reduce((total, { peakMegabytes }) => total + peakMegabytes, 0),
+  };
+}

@@ -1,0 +1,15 @@
+import type { Document } from 'mongodb';
+import { today } from '../kit/agreements.ts';
+import { type Context, one, recordsOf } from '../kit/resolvers.ts';
+
+export const resolvers = {
+  Citizen: {
+    disabilityCertificate: one('certificates', 'idNumber'),
+    disabilitySubsidies: async ({ idNumber }: Document, _: unknown, context: Context) =>
+      (await recordsOf(context, 'subsidies').get(idNumber))?.subsidies ?? [],
+  },
+  DisabilityCertificate: {
+    isSevere: ({ grade }: Document) => grade <= 2,
+    isValid: ({ expiresOn }: Document) => expiresOn >= today(),
+  },
+};

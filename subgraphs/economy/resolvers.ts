@@ -1,0 +1,21 @@
+import type { Document } from 'mongodb';
+import { type Context, connection, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
+
+/** Tonnes of standard coal a year from which a province may name a key energy user (Energy Conservation Law, art. 52). */
+const KEY_ENERGY_USER = 5_000;
+
+export const resolvers = {
+  Enterprise: {
+    energyUse: many('energyUse', 'uscc', 'uscc'),
+    isKeyEnergyUser: async ({ uscc }: Document, _: unknown, context: Context) => {
+      const years = await recordsOf(context, 'energyUse').find('uscc', uscc);
+      return (years.at(-1)?.standardCoal ?? 0) >= KEY_ENERGY_USER;
+    },
+    industrialGrants: connection('industrialGrants', 'uscc', 'uscc'),
+    efficiencyRating: one('efficiencyRatings', 'uscc'),
+  },
+  IndustrialGrant: {
+    __resolveReference: reference('industrialGrants', 'number'),
+    recipient: link('Enterprise', 'uscc', 'uscc'),
+  },
+};

@@ -1,0 +1,39 @@
+import type { Document } from 'mongodb';
+import { all, type Context, connection, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
+
+const COMPULSORY_COMPLETED = ['JUNIOR', 'SENIOR', 'VOCATIONAL', 'BACHELOR', 'MASTER'];
+
+const levelOf = async ({ idNumber }: Document, context: Context): Promise<string | null> =>
+  (await recordsOf(context, 'learners').get(idNumber))?.level ?? null;
+
+export const resolvers = {
+  Query: {
+    schools: (_: unknown, { stage }: { stage?: string | null }, context: Context) =>
+      stage ? recordsOf(context, 'schools').find('stage', stage) : all('schools')(_, {}, context),
+  },
+  Citizen: {
+    educationLevel: (citizen: Document, _: unknown, context: Context) => levelOf(citizen, context),
+    compulsoryEducationCompleted: async (citizen: Document, _: unknown, context: Context) => {
+      const level = await levelOf(citizen, context);
+      return level === null ? null : COMPULSORY_COMPLETED.includes(level);
+    },
+    diplomas: many('diplomas', 'holderIdNumber', 'idNumber'),
+    schoolEnrolment: async ({ idNumber }: Document, _: unknown, context: Context) =>
+      (await recordsOf(context, 'enrolments').find('pupilIdNumber', idNumber))[0] ?? null,
+    schoolAdmission: one('admissions', 'idNumber'),
+  },
+  Diploma: {
+    __resolveReference: reference('diplomas', 'number'),
+    holder: link('Citizen', 'idNumber', 'holderIdNumber'),
+  },
+  School: {
+    __resolveReference: reference('schools', 'number'),
+    enrolments: connection('enrolments', 'schoolNumber', 'number'),
+  },
+  SchoolEnrolment: {
+    __resolveReference: reference('enrolments', 'number'),
+    pupil: link('Citizen', 'idNumber', 'pupilIdNumber'),
+    school: one('schools', 'schoolNumber'),
+  },
+  SchoolAdmission: { school: one('schools', 'schoolNumber') },
+};

@@ -1,0 +1,17 @@
+import { defineDepartment } from '../kit/department.ts';
+import { resolvers } from './resolvers.ts';
+import { seed } from './seed.ts';
+
+export default defineDepartment({
+  folder: import.meta.dirname,
+  title: { en: 'Emergency Management Bureau', zh: '应急管理局' },
+  resolvers,
+  seed,
+  collections: {
+    responsePlans: { key: 'number', type: 'ResponsePlan', indexes: ['area'] },
+    areaResponses: { key: 'area', type: 'AreaResponse', stored: { planNumber: 'ID!' } },
+    alerts: { key: 'number', type: 'EmergencyAlert', indexes: ['area'] },
+    shelters: { key: 'number', type: 'EmergencyShelter', indexes: ['area'] },
+    resources: { key: 'number', type: 'EmergencyResource', indexes: ['area'] },
+  },
+});

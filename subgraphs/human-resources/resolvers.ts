@@ -1,0 +1,31 @@
+import type { Document } from 'mongodb';
+import { today } from '../kit/agreements.ts';
+import { type Context, connection, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Insured, retirementOf } from './retirement.ts';
+
+const insuredPerson = ({ idNumber }: Document, context: Context): Promise<(Document & Insured) | null> =>
+  recordsOf(context, 'insuredPersons').get(idNumber) as Promise<(Document & Insured) | null>;
+
+export const resolvers = {
+  Citizen: {
+    pensionInsurance: async (citizen: Document, _: unknown, context: Context) =>
+      (await insuredPerson(citizen, context))?.pensionInsurance ?? null,
+    retirement: async (citizen: Document, _: unknown, context: Context) => {
+      const person = await insuredPerson(citizen, context);
+      return person && retirementOf(person, today());
+    },
+    employment: async ({ idNumber }: Document, _: unknown, context: Context) =>
+      (await recordsOf(context, 'employments').find('employeeIdNumber', idNumber))[0] ?? null,
+    socialInsuranceBenefits: many('benefits', 'recipientIdNumber', 'idNumber'),
+    socialCard: one('socialCards', 'idNumber'),
+  },
+  Employment: {
+    __resolveReference: reference('employments', 'number'),
+    employee: link('Citizen', 'idNumber', 'employeeIdNumber'),
+    employer: link('Enterprise', 'uscc', 'employerUscc'),
+  },
+  Enterprise: {
+    employees: connection('employments', 'employerUscc', 'uscc'),
+    socialInsuranceAccount: one('accounts', 'uscc'),
+  },
+};

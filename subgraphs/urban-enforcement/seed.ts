@@ -1,0 +1,105 @@
+import { AS_OF, addYears, ageOn, dateOf, dayOf, earliest, latest } from '../../seed/population/calendar.ts';
+import type { Random } from '../../seed/population/random.ts';
+import type { Seed } from '../kit/seed.ts';
+
+/** Days of the last year with the gravest level of response at the lakeside; fences stand on these alone. */
+const FENCED: readonly (readonly [from: string, to: string])[] = [
+  ['2025-08-29', '2025-08-29'],
+  ['2025-10-01', '2025-10-08'],
+  ['2025-12-24', '2025-12-24'],
+  ['2025-12-31', '2026-01-03'],
+  ['2026-02-14', '2026-02-14'],
+  ['2026-02-17', '2026-02-23'],
+  ['2026-03-03', '2026-03-03'],
+  ['2026-03-28', '2026-03-29'],
+  ['2026-04-04', '2026-04-06'],
+  ['2026-05-01', '2026-05-05'],
+  ['2026-06-19', '2026-06-21'],
+];
+
+const AREAS = ['湖滨', '西湖', '城东', '城西', '城北'];
+const BREEDS = ['贵宾犬', '柯基犬', '比熊犬', '中华田园犬', '博美犬'];
+
+function caseOf(number: string, party: object, matters: readonly string[], between: [string, string], random: Random) {
+  const openedOn = random.date(...between);
+  const closedOn = dateOf(dayOf(openedOn) + random.int(5, 60));
+  return {
+    number: `ZF${number}`,
+    citizenIdNumber: null,
+    enterpriseUscc: null,
+    ...party,
+    matter: random.pick(matters),
+    openedOn,
+    closedOn: closedOn <= AS_OF ? closedOn : null,
+    fine: random.int(1, 20) * 5_000,
+  };
+}
+
+export const seed: Seed = {
+  household({ index, members, vehicles, address }, random) {
+    const adults = members.filter(({ status, birthDate }) => status === 'LIVING' && ageOn(birthDate, AS_OF) >= 18);
+    const [keeper] = adults;
+    const keepsDog = keeper && random.chance(0.06);
+    return {
+      parkingPermits: vehicles
+        .filter(() => random.chance(0.3))
+        .map(({ plate, owner, registeredOn }) => ({
+          number: `TC${plate}`,
+          holderIdNumber: owner,
+          plate,
+          district: address.match(/市(.+?区)/)?.[1] ?? '',
+          expiresOn: addYears(latest(registeredOn, addYears(AS_OF, -1)), 2),
+        })),
+      dogLicences: keepsDog
+        ? [
+            {
+              number: `QZ${index}`,
+              keeperIdNumber: keeper.idNumber,
+              breed: random.pick(BREEDS),
+              chip: `156${String(index).padStart(12, '0')}`,
+              vaccinatedOn: random.date('2025-07-15', '2026-06-15'),
+              expiresOn: random.date('2026-07-01', '2027-06-30'),
+            },
+          ]
+        : [],
+      cases: adults
+        .filter(() => random.chance(0.02))
+        .map((person) =>
+          caseOf(
+            `R${person.index}`,
+            { citizenIdNumber: person.idNumber },
+            ['PAVEMENT_PARKING', 'UNSORTED_WASTE'],
+            ['2024-07-01', AS_OF],
+            random,
+          ),
+        ),
+    };
+  },
+  enterprise({ uscc, index, registeredOn, endedOn }, random) {
+    if (!random.chance(0.1)) return {};
+    const until = earliest(endedOn ?? AS_OF, AS_OF);
+    const between: [string, string] = [latest(registeredOn, addYears(until, -2)), until];
+    return {
+      cases: [caseOf(`Q${index}`, { enterpriseUscc: uscc }, ['STREET_TRADING', 'ILLEGAL_BUILDING'], between, random)],
+    };
+  },
+  fixtures: (random) => ({
+    hardFences: FENCED.flatMap(([from, to]) =>
+      Array.from({ length: dayOf(to) - dayOf(from) + 1 }, (_, i) => dateOf(dayOf(from) + i)).map((on) => ({
+        number: `GL${on}`,
+        area: '湖滨',
+        street: '湖滨路',
+        metres: 1_800,
+        deployedAt: new Date(`${on}T14:00:00+08:00`),
+        removedAt: new Date(`${on}T23:00:00+08:00`),
+      })),
+    ),
+    carParks: AREAS.flatMap((area, a) =>
+      Array.from({ length: 4 }, (_, i) => {
+        const spaces = random.int(8, 60) * 10;
+        const number = `P${a + 1}${i + 1}`;
+        return { number, name: `${area}${i + 1}号停车场`, area, spaces, freeSpaces: random.int(0, spaces) };
+      }),
+    ),
+  }),
+};

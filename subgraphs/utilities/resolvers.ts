@@ -1,0 +1,31 @@
+import type { Document } from 'mongodb';
+import { type Context, link, many, recordsOf, reference } from '../kit/resolvers.ts';
+
+const accountsOf = ({ number }: Document, context: Context): Promise<Document[]> =>
+  recordsOf(context, 'accounts').find('unitNumber', number);
+
+const hasArrears = ({ arrears }: Document): boolean => arrears > 0;
+
+export const resolvers = {
+  Citizen: { utilityAccounts: many('accounts', 'holderIdNumber', 'idNumber') },
+  RealEstateUnit: {
+    utilityAccounts: async (unit: Document, _: unknown, context: Context) => {
+      const accounts = await accountsOf(unit, context);
+      if (accounts.length === 0) return null;
+      const supplying = (service: string) => accounts.find((account) => account.service === service) ?? null;
+      return { water: supplying('WATER'), electricity: supplying('ELECTRICITY'), gas: supplying('GAS') };
+    },
+    hasUtilityArrears: async (unit: Document, _: unknown, context: Context) => {
+      const accounts = await accountsOf(unit, context);
+      return accounts.length === 0 ? null : accounts.some(hasArrears);
+    },
+    meterTransfers: many('transfers', 'unitNumber', 'number'),
+  },
+  UtilityAccount: {
+    __resolveReference: reference('accounts', 'accountNumber'),
+    unit: link('RealEstateUnit', 'number', 'unitNumber'),
+    holder: link('Citizen', 'idNumber', 'holderIdNumber'),
+    hasArrears,
+  },
+  MeterTransfer: { to: link('Citizen', 'idNumber', 'toIdNumber') },
+};

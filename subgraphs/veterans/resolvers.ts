@@ -1,0 +1,16 @@
+import type { Document } from 'mongodb';
+import { type Context, one, recordsOf } from '../kit/resolvers.ts';
+import { yearsServed } from './service-years.ts';
+
+export const resolvers = {
+  Citizen: {
+    isVeteran: async ({ idNumber }: Document, _: unknown, context: Context) =>
+      (await recordsOf(context, 'veterans').get(idNumber)) !== null,
+    veteranRecord: one('veterans', 'idNumber'),
+    veteranBenefits: async ({ idNumber }: Document, _: unknown, context: Context) =>
+      (await recordsOf(context, 'benefits').get(idNumber))?.benefits ?? [],
+  },
+  VeteranRecord: {
+    yearsServed: ({ enlistedOn, dischargedOn }: Document) => yearsServed(enlistedOn, dischargedOn),
+  },
+};
