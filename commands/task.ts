@@ -15,7 +15,7 @@ const USAGE = 'Usage: npm run task -- list | schema NAME | departments NAME';
 try {
   const [verb, name = ''] = parseArgs({ allowPositionals: true }).positionals;
   const engine = await loadOffline(compose([...(await loadDepartments()), platformSubgraph]).sdl);
-  const tasks = readTasks(engine.apiSchema);
+  const { tasks } = readTasks(engine.apiSchema);
   const task = tasks.get(name);
   if (verb === 'list') {
     for (const { name, title, windows } of tasks.values())

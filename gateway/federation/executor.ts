@@ -11,6 +11,7 @@ import type { Candidate } from '../tasks/cover.ts';
 import { createIntrospection } from '../tasks/introspection.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Catalogue } from './catalogue.ts';
+import { completionFailures } from './completion.ts';
 import { SUBJECT_KEY } from './data-subjects.ts';
 import type { Engine, PlannedOperation } from './engine.ts';
 import type { Exchange, Failure } from './exchange.ts';
@@ -49,6 +50,8 @@ export function createExecutor({ engine, tasks, agreements, ledger, digest }: Ex
       exchange.authority = authority;
       const result = await operation.run(request, variables);
       const data = ownData(result.data, roots, { grant, catalogue: engine.catalogue, exchange });
+      const malformed = (result.extensions?.valueCompletion ?? []) as GraphQLError[];
+      if (malformed.length > 0) exchange.failures.push(...completionFailures(malformed, roots, engine.catalogue));
       const failed = new Set(exchange.failures.map(({ department }) => department));
       const released = release(data, roots, { failed, catalogue: engine.catalogue });
       await ledger.append(recording.ofRelease(exchange, grant, task, request.queryHash, released));

@@ -40,11 +40,18 @@ export function createFederation(options: FederationOptions): Federation {
     },
     logger: { debug() {}, info() {}, warn: (line) => log.warn(String(line)), error: (line) => log.error(String(line)) },
   });
+  let failure: Error | undefined;
   let current: { engine: Engine; tasks: ReadonlyMap<string, Task>; execute: GatewayExecutor } | undefined;
 
   apollo.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
     const engine = engineOf(apollo, coreSupergraphSdl, apiSchema);
-    const tasks = readTasks(engine.apiSchema, options.tasksFolder);
+    const { tasks, problems } = readTasks(engine.apiSchema, options.tasksFolder);
+    // A department's change may end a task, never the others; a start with a broken one would hide the mistake.
+    if (!current && problems.length > 0) {
+      failure = new Error(problems.join('\n'));
+      return;
+    }
+    for (const problem of problems) log.error({ problem }, 'a task no longer fits the graph and is withdrawn');
     current = { engine, tasks, execute: createExecutor({ ...options, engine, tasks }) };
   });
 
@@ -58,6 +65,7 @@ export function createFederation(options: FederationOptions): Federation {
       onSchemaLoadOrUpdate: (callback) => apollo.onSchemaLoadOrUpdate(callback),
       async load(settings) {
         await apollo.load(settings);
+        if (failure) throw failure;
         return { executor: (request) => loaded().execute(request) };
       },
       stop: () => apollo.stop(),

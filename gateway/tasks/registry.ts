@@ -13,8 +13,14 @@ export function taskFiles(folder = FOLDER): string[] {
     .map((file) => join(folder, file));
 }
 
-/** Reads all tasks against the graph. Throws one Error with a line for each problem of any of them. */
-export function readTasks(apiSchema: GraphQLSchema, folder = FOLDER): ReadonlyMap<string, Task> {
+export interface TaskSet {
+  tasks: ReadonlyMap<string, Task>;
+  /** One line for each thing that keeps a document from being a task; such a task is not among `tasks`. */
+  problems: readonly string[];
+}
+
+/** Reads all tasks against the graph. */
+export function readTasks(apiSchema: GraphQLSchema, folder = FOLDER): TaskSet {
   const schema = taskSchemaOf(apiSchema);
   const tasks = new Map<string, Task>();
   const problems: string[] = [];
@@ -27,6 +33,5 @@ export function readTasks(apiSchema: GraphQLSchema, folder = FOLDER): ReadonlyMa
       problems.push((error as Error).message);
     }
   }
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-  return tasks;
+  return { tasks, problems };
 }

@@ -43,8 +43,8 @@ export const seed: Seed = {
     return {
       parkingPermits: vehicles
         .filter(() => random.chance(0.3))
-        .map(({ plate, owner, registeredOn }) => ({
-          number: `TC${plate}`,
+        .map(({ plate, owner, registeredOn }, i) => ({
+          number: `TC${index}-${i + 1}`,
           holderIdNumber: owner,
           plate,
           district: address.match(/市(.+?区)/)?.[1] ?? '',

@@ -87,7 +87,7 @@ export async function startPlatform({
     departments: hosted,
     keys,
     uriOf: (name) => (name === PLATFORM ? uriOf(PLATFORM) : uriOf(name)),
-    log: pino({ level: 'silent' }),
+    log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
   });
   const { url } = platform;
   const tokens = new Map<string, Promise<string>>();
