@@ -12,7 +12,7 @@ try {
   const engine = await loadOffline(compose([...departments, platformSubgraph]).sdl);
   const { tasks, problems } = readTasks(engine.apiSchema);
   const agreements = new Map(departments.map(({ name, agreements }) => [name, agreements]));
-  const findings = [...problems, ...policyFindings(tasks.values(), engine, agreements)];
+  const findings = [...problems, ...policyFindings([...tasks.values()], engine, agreements)];
   if (findings.length > 0) throw new Error(findings.join('\n'));
   console.log(`policy holds: ${tasks.size} tasks over ${departments.length} departments, no findings`);
 } catch (error) {

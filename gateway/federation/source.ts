@@ -51,7 +51,7 @@ export function createSource(options: SourceOptions): GraphQLDataSource {
       const purpose = { task: exchange.grant.task, case: exchange.grant.caseId, recipients: authority.recipients };
       // Whatever becomes of the answer: what is sent is disclosed.
       for (const { owner, recipient, coordinate } of authority.disclosures) {
-        for (const subject of new Set((representations ?? []).map(subjectOf))) {
+        for (const subject of new Set((representations ?? []).flatMap(subjectsOf))) {
           exchange.disclosed.push({ owner, recipient, subject, coordinate });
         }
       }
@@ -79,7 +79,16 @@ export function createSource(options: SourceOptions): GraphQLDataSource {
 /** Errors of a department that mean the client's own input or the task; all others are the department's to mend. */
 const PASSED_ON: ReadonlySet<string> = new Set<ErrorCode>(['BAD_USER_INPUT', 'NOT_IN_AGREEMENT']);
 
-const subjectOf = ({ idNumber, uscc }: Representation): string | null => String(idNumber ?? uscc ?? '') || null;
+/** Whom a representation is about: itself, or for a thing the people that the `@requires` names with it. */
+function subjectsOf(representation: Representation): (string | null)[] {
+  const key = ({ idNumber, uscc }: Representation) => (idNumber ?? uscc) as string | undefined;
+  const own = key(representation);
+  if (own) return [own];
+  const related = Object.values(representation).flatMap((value) =>
+    typeof value === 'object' && value !== null ? (key(value as Representation) ?? []) : [],
+  );
+  return related.length > 0 ? related : [null];
+}
 
 function isAnswer(answer: unknown, representations: Representation[] | undefined): answer is SubgraphResponse {
   if (typeof answer !== 'object' || answer === null) return false;

@@ -17,14 +17,14 @@ const MASKABLE = new Set(['String', 'ID', 'IDNumber', 'USCC', 'RealEstateUnitNum
  * One line a finding, each naming the task, the coordinate, and who can mend it.
  */
 export function policyFindings(
-  tasks: Iterable<Task>,
+  tasks: readonly Task[],
   engine: Engine,
   agreements: AgreementsByDepartment,
   day = today(),
 ): string[] {
   return [
-    ...[...tasks].flatMap((task) => taskFindings(task, engine, agreements, day)),
-    ...agreementFindings([...tasks], engine.catalogue, agreements, day),
+    ...tasks.flatMap((task) => taskFindings(task, engine, agreements, day)),
+    ...agreementFindings(tasks, engine.catalogue, agreements, day),
   ];
 }
 

@@ -3,6 +3,9 @@ import type { Random } from '../../seed/population/random.ts';
 import { usccOf } from '../../seed/population/uscc.ts';
 import type { Seed } from '../kit/seed.ts';
 
+/** Index of an enterprise that runs a hotel, in every population of a thousand citizens or more. */
+const HOTEL = 3;
+
 const portrait = ({ sex }: Person): string => {
   const colour = sex === 'FEMALE' ? '%23a56' : '%2356a';
   const svg = `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 3 4'><circle cx='1.5' cy='1.6' r='1' fill='${colour}'/></svg>`;
@@ -15,7 +18,7 @@ function hotelStays(person: Person, random: Random) {
     {
       number: `${person.index}-1`,
       guestIdNumber: person.idNumber,
-      hotelUscc: usccOf(random.int(0, 9)),
+      hotelUscc: usccOf(HOTEL),
       checkedInAt: new Date(`${random.date('2025-07-01', '2026-06-20')}T20:00:00+08:00`),
       nights: random.int(1, 4),
     },

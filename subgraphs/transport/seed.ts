@@ -8,7 +8,7 @@ const PLATFORMS = [0, 50];
 const AREAS = ['湖滨', '西湖', '城东', '城西', '城北'];
 
 export const seed: Seed = {
-  household({ members, vehicles }, random) {
+  household({ index, members, vehicles }, random) {
     const candidates = members.filter(({ rideHailing }) => rideHailing);
     const platform = usccOf(random.pick(PLATFORMS));
     const drivers = members.filter(
@@ -27,11 +27,11 @@ export const seed: Seed = {
             issuedOn: addYears(AS_OF, -1),
             revokedOn: null,
           })),
-        ...candidates.flatMap(({ idNumber, index, rideHailing }) =>
+        ...candidates.flatMap(({ idNumber, index: person, rideHailing }) =>
           rideHailing?.certificateRevokedOn
             ? [
                 {
-                  number: `W${index}`,
+                  number: `W${person}`,
                   holderIdNumber: idNumber,
                   issuedOn: addYears(rideHailing.certificateRevokedOn, -2),
                   revokedOn: rideHailing.certificateRevokedOn,
@@ -42,8 +42,8 @@ export const seed: Seed = {
       ],
       vehiclePermits: vehicles
         .filter(({ owner }) => candidates.some(({ idNumber }) => idNumber === owner))
-        .map(({ plate, registeredOn }) => ({
-          number: `Y${plate}`,
+        .map(({ plate, registeredOn }, i) => ({
+          number: `Y${index}${i}`,
           plate,
           issuedOn: registeredOn,
           platformUscc: platform,
