@@ -6,7 +6,7 @@ import { createTokenVerifier } from '../gateway/identity/access-token.ts';
 import type { Keys } from '../gateway/identity/keys.ts';
 import type { Platform } from '../gateway/platform.ts';
 import { loadDepartments } from '../subgraphs/departments.ts';
-import { createOpener, seal } from '../subgraphs/kit/envelope.ts';
+import { createOpener, createSealer } from '../subgraphs/kit/envelope.ts';
 import { createGuard } from '../subgraphs/kit/guard.ts';
 import { TRANSFER } from './query.ts';
 
@@ -35,7 +35,11 @@ export async function decisionShares(
   const guards = new Map(
     departments.map((department) => [
       department.name,
-      { guard: createGuard(department), open: createOpener(keys.departmentSecret(department.name), department.name) },
+      {
+        guard: createGuard(department),
+        open: createOpener(keys.departmentSecret(department.name), department.name),
+        seal: createSealer(keys.departmentSecret(department.name), department.name),
+      },
     ]),
   );
   const documents = new Map(fetches.map(({ query }) => [query, parse(query)]));
@@ -45,15 +49,15 @@ export async function decisionShares(
     grant: () => verify(sent),
     cover: () => program().admit(variables, { subjects, parameters: grant.parameters }),
     guard: () => {
-      for (const { department, query, recipients } of fetches) {
+      for (const { department, query, purpose } of fetches) {
         const request = {
           query,
           variables: { representations: [{ __typename: 'Citizen', idNumber: subjects.seller }] },
         };
         const at = guards.get(department);
-        const purpose = { task: task.name, case: grant.caseId, recipients };
-        const opened = at?.open(seal(keys.departmentSecret(department), department, purpose, request), request);
-        if (opened) at?.guard(query, documents.get(query) as never, opened);
+        const envelope = at?.seal(purpose, grant.caseId, request);
+        at?.open(envelope, request);
+        at?.guard(query, documents.get(query) as never, purpose);
       }
     },
   };

@@ -11,6 +11,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type Agreement, isAgreed, WINDOW } from '../../subgraphs/kit/agreements.ts';
+import type { Purpose } from '../../subgraphs/kit/envelope.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** What one department gives another because a `@requires` asks for it. */
@@ -24,7 +25,8 @@ export interface Disclosure {
 export interface FetchAuthority {
   department: string;
   query: string;
-  recipients: Record<string, string[]>;
+  /** JSON of the Purpose that the department is told. */
+  purpose: string;
   disclosures: readonly Disclosure[];
 }
 
@@ -73,7 +75,7 @@ export function authorise(plan: QueryPlan, released: ReadonlySet<string>, rules:
     byKey.set(`${fetch.serviceName}\n${fetch.operation}`, {
       department: fetch.serviceName,
       query: fetch.operation,
-      recipients,
+      purpose: JSON.stringify({ task: rules.task, recipients } satisfies Purpose),
       disclosures: disclosures.get(fetch) ?? [],
     });
   }

@@ -2,7 +2,7 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
 import type { Logger } from 'pino';
 import { ERRORS, type ErrorCode } from '../../schema/errors.ts';
-import { type Envelope, type SubgraphRequest, seal } from '../../subgraphs/kit/envelope.ts';
+import { createSealer, type Envelope, type SubgraphRequest } from '../../subgraphs/kit/envelope.ts';
 import type { SubgraphResponse } from '../../subgraphs/kit/service.ts';
 import type { Exchange, Failure } from './exchange.ts';
 
@@ -26,6 +26,7 @@ type Representation = Record<string, unknown>;
  */
 export function createSource(options: SourceOptions): GraphQLDataSource {
   const { department, secret, transport, timeoutMs, log } = options;
+  const seal = createSealer(secret, department);
 
   function fail(exchange: Exchange, cause: string, failure: Partial<Failure> = {}): GatewayGraphQLResponse {
     log.warn(
@@ -48,7 +49,6 @@ export function createSource(options: SourceOptions): GraphQLDataSource {
       const authority = exchange.authority?.fetches.get(`${department}\n${request.query}`);
       if (!authority || !exchange.grant) return fail(exchange, 'a fetch outside the authorised plan');
       const representations = request.variables?.representations as Representation[] | undefined;
-      const purpose = { task: exchange.grant.task, case: exchange.grant.caseId, recipients: authority.recipients };
       // Whatever becomes of the answer: what is sent is disclosed.
       for (const { owner, recipient, coordinate } of authority.disclosures) {
         for (const subject of new Set((representations ?? []).flatMap(subjectsOf))) {
@@ -57,7 +57,7 @@ export function createSource(options: SourceOptions): GraphQLDataSource {
       }
       let answer: SubgraphResponse;
       try {
-        answer = await within(timeoutMs, transport(seal(secret, department, purpose, request), request));
+        answer = await within(timeoutMs, transport(seal(authority.purpose, exchange.grant.caseId, request), request));
       } catch (error) {
         return fail(exchange, (error as Error & { code?: string }).code ?? (error as Error).name);
       }

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { ENVELOPE_HEADER, SIGNATURE_HEADER } from '../../subgraphs/kit/server.ts';
+import { PURPOSE_HEADER, SIGNATURE_HEADER, STAMP_HEADER } from '../../subgraphs/kit/server.ts';
 import type { DepartmentService, SubgraphResponse } from '../../subgraphs/kit/service.ts';
 import type { Transport } from './source.ts';
 
@@ -29,7 +29,8 @@ export function remoteTransport(url: string, timeoutMs: number): Transport & { c
       path: pathname,
       headers: {
         'content-type': 'application/json',
-        [ENVELOPE_HEADER]: Buffer.from(envelope.payload).toString('base64url'),
+        [PURPOSE_HEADER]: Buffer.from(envelope.purpose).toString('base64url'),
+        [STAMP_HEADER]: envelope.stamp,
         [SIGNATURE_HEADER]: envelope.signature,
       },
       body: JSON.stringify(request),

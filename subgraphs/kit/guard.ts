@@ -6,10 +6,12 @@ import { classificationOf, coordinatesOf, keyCoordinatesOf } from './classificat
 import type { Department } from './department.ts';
 import type { Purpose } from './envelope.ts';
 
+const ENTRY_POINTS = new Set(['Query._entities', 'Query._service']);
+
 /**
  * A department's own check, which trusts nothing of the gateway's rules but its signature on the purpose: every classified
  * field of the request must be shared with each of its recipients by an agreement in force with that task. A field that
- * has no level counts as L4, and L4 is never shared.
+ * has no level counts as L4, and L4 is never shared. Federation's keys are addresses; the fields that lead to them count.
  */
 export function createGuard(
   department: Department,
@@ -17,30 +19,32 @@ export function createGuard(
 ) {
   const levels = classificationOf(department.schema);
   const keys = keyCoordinatesOf(department.schema);
-  const decisions = new LRUCache<string, string[]>({ max: 2_000 });
-  const entryPoints = new Set(['Query._entities', 'Query._service']);
+  // Decided once per (purpose, document) and day, because agreements end.
+  const decisions = new LRUCache<string, Map<string, readonly string[]>>({ max: 500 });
+  let decidedOn = '';
 
-  function refused(document: DocumentNode, purpose: Purpose, day: string): string[] {
+  function refused(document: DocumentNode, { task, recipients }: Purpose, day: string): readonly string[] {
     const inForce = agreements();
     return [...coordinatesOf(department.schema, document)].filter((coordinate) => {
       const level = levels.get(coordinate) ?? 'L4';
-      if (level === 'L1' || keys.has(coordinate) || entryPoints.has(coordinate)) return false;
+      if (level === 'L1' || keys.has(coordinate) || ENTRY_POINTS.has(coordinate)) return false;
       if (level === 'L4') return true;
-      const named = Object.keys(purpose.recipients).filter((name) => purpose.recipients[name]?.includes(coordinate));
-      const recipients = named.length > 0 ? named : [WINDOW];
-      return !recipients.every((recipient) => isAgreed(inForce, { task: purpose.task, recipient, coordinate, day }));
+      const named = Object.keys(recipients).filter((name) => recipients[name]?.includes(coordinate));
+      return !(named.length > 0 ? named : [WINDOW]).every((recipient) =>
+        isAgreed(inForce, { task, recipient, coordinate, day }),
+      );
     });
   }
 
-  /** Throws NOT_IN_AGREEMENT naming the refused coordinates; decided once per (document, task, recipients, day). */
-  return function guard(query: string, document: DocumentNode, purpose: Purpose): void {
+  /** Throws NOT_IN_AGREEMENT naming the refused coordinates. `purpose` is the JSON of a Purpose. */
+  return function guard(query: string, document: DocumentNode, purpose: string): void {
     const day = today();
-    const key = `${day}\n${purpose.task}\n${JSON.stringify(purpose.recipients)}\n${query}`;
-    let coordinates = decisions.get(key);
-    if (!coordinates) {
-      coordinates = refused(document, purpose, day);
-      decisions.set(key, coordinates);
-    }
+    if (day !== decidedOn) decisions.clear();
+    decidedOn = day;
+    const forPurpose = decisions.get(purpose) ?? new Map<string, readonly string[]>();
+    const coordinates = forPurpose.get(query) ?? refused(document, JSON.parse(purpose) as Purpose, day);
+    forPurpose.set(query, coordinates);
+    decisions.set(purpose, forPurpose);
     if (coordinates.length > 0) {
       throw refusal('NOT_IN_AGREEMENT', { department: department.name, coordinate: coordinates[0], coordinates });
     }

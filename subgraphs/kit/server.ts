@@ -1,9 +1,11 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
 import { ERRORS, type ErrorCode, refusal } from '../../schema/errors.ts';
 import type { Envelope, SubgraphRequest } from './envelope.ts';
 import type { DepartmentService } from './service.ts';
 
-export const ENVELOPE_HEADER = 'x-gateway-envelope';
+export const PURPOSE_HEADER = 'x-gateway-purpose';
+export const STAMP_HEADER = 'x-gateway-stamp';
 export const SIGNATURE_HEADER = 'x-gateway-signature';
 
 /** A department's HTTP face: `POST /graphql` for the gateway alone, `GET /health/live` and `/health/ready` for its operator. */
@@ -11,7 +13,7 @@ export function createServer(service: DepartmentService): FastifyInstance {
   const app = fastify({ bodyLimit: 4 * 1024 * 1024, forceCloseConnections: 'idle' });
 
   app.post('/graphql', async (request, reply) => {
-    const envelope = envelopeOf(request.headers[ENVELOPE_HEADER], request.headers[SIGNATURE_HEADER]);
+    const envelope = envelopeOf(request.headers);
     const body = request.body as Partial<SubgraphRequest> | null;
     if (typeof body?.query !== 'string') {
       const { message, extensions } = refusal('BAD_USER_INPUT');
@@ -34,7 +36,8 @@ export function createServer(service: DepartmentService): FastifyInstance {
   return app;
 }
 
-function envelopeOf(payload: unknown, signature: unknown): Envelope | undefined {
-  if (typeof payload !== 'string' || typeof signature !== 'string') return undefined;
-  return { payload: Buffer.from(payload, 'base64url').toString(), signature };
+function envelopeOf(headers: IncomingHttpHeaders): Envelope | undefined {
+  const { [PURPOSE_HEADER]: purpose, [STAMP_HEADER]: stamp, [SIGNATURE_HEADER]: signature } = headers;
+  if (typeof purpose !== 'string' || typeof stamp !== 'string' || typeof signature !== 'string') return undefined;
+  return { purpose: Buffer.from(purpose, 'base64url').toString(), stamp, signature };
 }

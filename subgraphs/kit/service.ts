@@ -86,9 +86,9 @@ export function createService(department: Department, options: ServiceOptions): 
     client,
     async handle(envelope, request) {
       try {
-        const purpose = open(envelope, request);
+        open(envelope, request);
         const prepared = executor.prepare(request);
-        guard(request.query, prepared.document, purpose);
+        guard(request.query, prepared.document, envelope?.purpose ?? '');
         const { data, errors } = await executor.execute(prepared, { records, cursors }, withKeys(request.variables));
         return { data: data ?? null, ...(errors?.length ? { errors: errors.map(shown) } : {}) };
       } catch (error) {

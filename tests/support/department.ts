@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import type { Agreement } from '../../subgraphs/kit/agreements.ts';
 import { classificationOf } from '../../subgraphs/kit/classification.ts';
 import type { Department } from '../../subgraphs/kit/department.ts';
-import { type Purpose, type SubgraphRequest, seal } from '../../subgraphs/kit/envelope.ts';
+import { createSealer, type Purpose, type SubgraphRequest } from '../../subgraphs/kit/envelope.ts';
 import { createService } from '../../subgraphs/kit/service.ts';
 import { uriOf } from './population.ts';
 
@@ -25,6 +25,7 @@ export function startDepartment(
     log: pino({ level: 'silent' }),
     agreements: () => agreements,
   });
+  const seal = createSealer(SECRET, department.name);
   const reads: { command: string; collection: string }[] = [];
   service.client.on('commandStarted', ({ commandName, command }) => {
     if (commandName === 'find' || commandName === 'aggregate')
@@ -36,8 +37,8 @@ export function startDepartment(
     reads,
     ask(query: string, variables?: SubgraphRequest['variables'], purpose: Partial<Purpose> = {}) {
       const request = { query, variables };
-      const full = { task: 'everything', case: 'a-case', recipients: {}, ...purpose };
-      return service.handle(seal(SECRET, department.name, full, request), request);
+      const full = { task: 'everything', recipients: {}, ...purpose };
+      return service.handle(seal(JSON.stringify(full), 'a-case', request), request);
     },
   };
 }
