@@ -36,7 +36,7 @@ async function start(): Promise<void> {
   undo.push(() => database.stop());
 
   const bar = new cliProgress.SingleBar({
-    format: 'Seeding {bar} {value}/{total} records of citizens, {duration_formatted} so far, {eta_formatted} to go',
+    format: 'Seeding {bar} {value}/{total} citizens, {duration_formatted} so far, {eta_formatted} to go',
     clearOnComplete: true,
     noTTYOutput: true,
     notTTYSchedule: 5_000,

@@ -2,6 +2,8 @@ import { type Db, type Document, MongoBulkWriteError, MongoClient } from 'mongod
 import { ensureCollections } from '../subgraphs/kit/collections.ts';
 import type { Department } from '../subgraphs/kit/department.ts';
 import type { Documents } from '../subgraphs/kit/seed.ts';
+import type { Enterprise } from './population/enterprise.ts';
+import type { Household } from './population/household.ts';
 import { createRandom } from './population/random.ts';
 import { createWorld, type World } from './population/world.ts';
 
@@ -13,7 +15,7 @@ export interface SeedOptions {
   keepExisting?: boolean;
   /** Same seed and numbers, same data. */
   seed?: number;
-  /** Told after each chunk how many citizens all departments together have, of how many. */
+  /** Told after each chunk how many citizens are in every department, of how many. */
   progress?(done: number, total: number): void;
 }
 
@@ -34,66 +36,82 @@ interface Progress extends Document {
 
 /**
  * Fills the departments' databases with one population. Can be interrupted at any time and called again with the same
- * numbers: every document has a key that follows from the seed, so nothing is written twice.
+ * numbers: every document has a key that follows from the seed, so nothing is written twice. Memory does not grow with
+ * the population: each chunk of households is made once, written to all departments, and forgotten.
  * Throws when a database holds another population.
  */
 export async function seedDepartments(departments: readonly Department[], options: SeedOptions): Promise<void> {
   const world = createWorld({ citizens: options.citizens, enterprises: options.enterprises, seed: options.seed ?? 1 });
-  let total = 0;
-  for (const department of departments) {
-    await seedDepartment(department, world, {
-      ...options,
-      progress: (done) => options.progress?.(total + done, world.citizens * departments.length),
-    });
-    total += world.citizens;
-  }
-}
-
-async function seedDepartment(department: Department, world: World, options: SeedOptions): Promise<void> {
-  const client = new MongoClient(options.uriOf(department.name), { appName: 'seed' });
+  const clients = departments.map(({ name }) => new MongoClient(options.uriOf(name), { appName: 'seed' }));
   try {
-    const db = client.db();
-    await ensureCollections(db, department);
-    const settings = { citizens: world.citizens, enterprises: world.enterpriseCount, seed: world.seed };
-    const memory = db.collection<Progress>(PROGRESS);
-    const before = await memory.findOne({ _id: 'seed' });
-    if (before?.done && options.keepExisting) return;
-    if (before && Object.entries(settings).some(([name, value]) => before[name] !== value)) {
-      throw new Error(
-        `${department.name} holds a population of ${before.citizens} citizens already. Seed into an empty data folder.`,
-      );
-    }
-    if (before?.done) return;
-    const remember = (households: number, done: boolean) =>
-      memory.updateOne({ _id: 'seed' }, { $set: { ...settings, households, done } }, { upsert: true });
-
-    const { seed } = department;
-    if (seed?.fixtures) await write(db, department, [seed.fixtures(randomOf(world, department, 'fixtures', 0))]);
-    for (let from = before?.households ?? 0; from < world.householdCount; from += CHUNK) {
+    const targets = await Promise.all(
+      departments.map((department, i) => openTarget(department, (clients[i] as MongoClient).db(), world, options)),
+    );
+    const open = targets.filter(({ done }) => !done);
+    if (open.length === 0) return;
+    await Promise.all(open.map(({ writeFixtures }) => writeFixtures()));
+    for (let from = Math.min(...open.map(({ households }) => households)); from < world.householdCount; from += CHUNK) {
       const to = Math.min(from + CHUNK, world.householdCount);
-      const chunk: Documents[] = [];
-      for (let i = from; i < to && seed?.household; i++) {
-        chunk.push(seed.household(world.household(i), randomOf(world, department, 'household', i)));
-      }
-      await write(db, department, chunk);
-      await remember(to, false);
+      const households = [...world.households(from, to)];
+      await Promise.all(open.map((target) => target.writeHouseholds(households, to)));
       options.progress?.(world.citizensBefore(to), world.citizens);
     }
-    for (let from = 0; from < world.enterpriseCount && seed?.enterprise; from += CHUNK) {
-      const chunk: Documents[] = [];
-      for (let i = from; i < Math.min(from + CHUNK, world.enterpriseCount); i++) {
-        chunk.push(seed.enterprise(world.enterprise(i), randomOf(world, department, 'enterprise', i)));
-      }
-      await write(db, department, chunk);
+    for (let from = 0; from < world.enterpriseCount; from += CHUNK) {
+      const enterprises = [...world.enterprises(from, from + CHUNK)];
+      await Promise.all(open.map((target) => target.writeEnterprises(enterprises)));
     }
-    await remember(world.householdCount, true);
+    await Promise.all(open.map(({ finish }) => finish()));
   } finally {
-    await client.close();
+    await Promise.all(clients.map((client) => client.close()));
   }
 }
 
-const randomOf = (world: World, department: Department, kind: string, index: number) =>
-  createRandom(world.seed, department.name, kind, index);
+/** One department's database on its way to the population. */
+async function openTarget(department: Department, db: Db, world: World, { keepExisting }: SeedOptions) {
+  await ensureCollections(db, department);
+  const settings = { citizens: world.citizens, enterprises: world.enterpriseCount, seed: world.seed };
+  const memory = db.collection<Progress>(PROGRESS);
+  const before = await memory.findOne({ _id: 'seed' });
+  const isOther = before && Object.entries(settings).some(([name, value]) => before[name] !== value);
+  if (isOther && !(keepExisting && before.done)) {
+    throw new Error(
+      `${department.name} holds a population of ${before.citizens} citizens already. Seed into an empty data folder.`,
+    );
+  }
+  const remember = (households: number, done: boolean) =>
+    memory.updateOne({ _id: 'seed' }, { $set: { ...settings, households, done } }, { upsert: true });
+  const random = (kind: string, index: number) => createRandom(world.seed, department.name, kind, index);
+  const { seed } = department;
+  const households = before?.households ?? 0;
+
+  return {
+    done: before?.done ?? false,
+    households,
+    async writeFixtures() {
+      if (seed?.fixtures) await write(db, department, [seed.fixtures(random('fixtures', 0))]);
+    },
+    async writeHouseholds(chunk: readonly Household[], to: number) {
+      if (to <= households) return;
+      if (seed?.household) {
+        await write(
+          db,
+          department,
+          chunk.map((household) => seed.household?.(household, random('household', household.index)) ?? {}),
+        );
+      }
+      await remember(to, false);
+    },
+    async writeEnterprises(chunk: readonly Enterprise[]) {
+      if (!seed?.enterprise) return;
+      await write(
+        db,
+        department,
+        chunk.map((enterprise) => seed.enterprise?.(enterprise, random('enterprise', enterprise.index)) ?? {}),
+      );
+    },
+    finish: () => remember(world.householdCount, true),
+  };
+}
 
 async function write(db: Db, department: Department, chunk: readonly Documents[]): Promise<void> {
   for (const [name, collection] of Object.entries(department.collections)) {

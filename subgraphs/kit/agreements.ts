@@ -59,7 +59,12 @@ export function isAgreed(
   );
 }
 
-/** Today where the departments are, YYYY-MM-DD. */
+const DAY_MS = 86_400_000;
+let known = { day: 0, text: '' };
+
+/** Today where the departments are (UTC+8), YYYY-MM-DD. */
 export function today(now = Date.now()): string {
-  return new Date(now + 8 * 3_600_000).toISOString().slice(0, 10);
+  const day = Math.floor((now + 8 * 3_600_000) / DAY_MS);
+  if (day !== known.day) known = { day, text: new Date(day * DAY_MS).toISOString().slice(0, 10) };
+  return known.text;
 }
