@@ -10,7 +10,10 @@ export interface Configuration {
   oidcAudience: string;
   /** Names this gateway's log in the ledger. */
   instance: string;
+  /** Longest a department may take for one fetch. */
   departmentTimeoutMs: number;
+  /** How often departments behind a URL are asked whether their schema changed. */
+  departmentPollMs: number;
   logLevel: string;
   seedCitizens: number;
   departments: Readonly<Record<string, DepartmentConfiguration>>;
@@ -58,6 +61,7 @@ export function readConfiguration(
       OIDC_AUDIENCE: str({ default: 'citizen-graph' }),
       INSTANCE: name({ default: 'gateway-1' }),
       DEPARTMENT_TIMEOUT_MS: num({ default: 3_000 }),
+      DEPARTMENT_POLL_MS: num({ default: 5_000 }),
       LOG_LEVEL: str({
         choices: ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],
         default: 'info',
@@ -86,6 +90,7 @@ export function readConfiguration(
     oidcAudience: String(env.OIDC_AUDIENCE),
     instance: String(env.INSTANCE),
     departmentTimeoutMs: Number(env.DEPARTMENT_TIMEOUT_MS),
+    departmentPollMs: Number(env.DEPARTMENT_POLL_MS),
     logLevel: String(env.LOG_LEVEL),
     seedCitizens: Number(env.SEED_CITIZENS),
     departments: Object.fromEntries(

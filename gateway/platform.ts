@@ -1,10 +1,8 @@
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { GraphQLDataSource } from '@apollo/gateway';
 import { MongoClient } from 'mongodb';
 import type { Logger } from 'pino';
 import type { Department } from '../subgraphs/kit/department.ts';
-import { createService, type DepartmentService } from '../subgraphs/kit/service.ts';
+import type { DepartmentService } from '../subgraphs/kit/service.ts';
 import { type Ledger, openLedger } from './audit/ledger.ts';
 import { createSubjectDigest } from './audit/subject-digest.ts';
 import { createCaseStore } from './cases/case-store.ts';
@@ -13,11 +11,12 @@ import { createGrantOpening } from './cases/grant-opening.ts';
 import { createPresentationVerifier, embeddedReaders } from './cases/presentation.ts';
 import { createRevocation } from './cases/revocation.ts';
 import { createPlatformSource, PLATFORM, platformSubgraph } from './cases/subgraph.ts';
+import { holdingsOf } from './catalogue/holdings.ts';
 import type { Configuration } from './configuration.ts';
 import { compose } from './federation/composition.ts';
+import { connectDepartments } from './federation/departments.ts';
 import { createFederation, type Federation } from './federation/gateway.ts';
-import { createSource } from './federation/source.ts';
-import { localTransport, remoteTransport } from './federation/transport.ts';
+import { watchSchemas } from './federation/schema-watch.ts';
 import { createApp } from './http/app.ts';
 import { createGraphqlServer } from './http/graphql.ts';
 import { createTokenVerifier } from './identity/access-token.ts';
@@ -46,10 +45,12 @@ export interface Platform {
 }
 
 const GRANT_ISSUER = 'citizen-graph';
+const USERS = join(import.meta.dirname, '../seed/users');
 
 /** Puts the rooms together and listens. `close` lets requests under way end, then the ledger, then the databases. */
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
-  const { configuration, departments, keys, uriOf, log } = options;
+  const { configuration, departments, keys, uriOf, log, tasksFolder } = options;
+  const { oidcAudience: audience, port } = configuration;
   const client = new MongoClient(uriOf(PLATFORM), { appName: PLATFORM, serverSelectionTimeoutMS: 5_000 });
   const store = await createCaseStore(client.db());
   const revocation = await createRevocation(store);
@@ -60,93 +61,80 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     log: (line) => log.warn(line),
   });
 
-  const services = new Map<string, DepartmentService>();
-  const closing: (() => Promise<unknown>)[] = [];
-  const sources = new Map<string, GraphQLDataSource>();
-  for (const department of departments) {
-    const { name } = department;
-    const settings = configuration.departments[name];
-    const secret = settings?.secret ?? keys.departmentSecret(name);
-    const timeoutMs = configuration.departmentTimeoutMs;
-    if (settings?.url) {
-      const transport = remoteTransport(settings.url, timeoutMs);
-      closing.push(transport.close);
-      sources.set(name, createSource({ department: name, secret, transport, timeoutMs, log }));
-    } else {
-      const service = createService(department, { mongodbUri: settings?.mongodbUri ?? uriOf(name), secret, log });
-      services.set(name, service);
-      closing.push(service.stop);
-      sources.set(name, createSource({ department: name, secret, transport: localTransport(service), timeoutMs, log }));
-    }
-  }
-  sources.set(
-    PLATFORM,
-    createPlatformSource(() => ({
-      tasks: federation.tasks(),
-      schema: federation.engine().apiSchema,
-      store,
-      ledger,
-      revocation,
-      verifyPresentation: createPresentationVerifier({ readers: embeddedReaders(keys.cardReader.publicKey) }),
-      sign: (grant) => signGrant({ ...grant, issuer: GRANT_ISSUER }, keys.grant.privateKey),
-    })),
-  );
-
+  const connected = connectDepartments({ configuration, departments, secretOf: keys.departmentSecret, uriOf, log });
+  const verifyPresentation = createPresentationVerifier({ readers: embeddedReaders(keys.cardReader.publicKey) });
+  const agreements = new Map(departments.map(({ name, agreements }) => [name, agreements]));
+  const platformSource = createPlatformSource(() => ({
+    tasks: federation.tasks(),
+    schema: federation.engine().apiSchema,
+    store,
+    ledger,
+    revocation,
+    verifyPresentation,
+    sign: (grant) => signGrant({ ...grant, issuer: GRANT_ISSUER }, keys.grant.privateKey),
+    holdings: () =>
+      holdingsOf({ departments, agreements, catalogue: federation.engine().catalogue, tasks: federation.tasks() }),
+  }));
   const federation = createFederation({
     supergraphSdl: compose([...departments, platformSubgraph]).sdl,
-    sources,
-    agreements: new Map(departments.map(({ name, agreements }) => [name, agreements])),
+    sources: new Map([...connected.sources, [PLATFORM, platformSource]]),
+    agreements,
     ledger,
     digest: createSubjectDigest(keys.ledgerDigest),
     log,
-    tasksFolder: options.tasksFolder,
+    tasksFolder,
   });
   const graphql = createGraphqlServer(federation.gateway, log);
   await graphql.start();
+  const everyMs = configuration.departmentPollMs;
+  const watch = watchSchemas({ departments, remote: connected.remote, everyMs, onChange: federation.update, log });
 
-  const port = configuration.port;
-  const verifyGrant = createGrantVerifier({ publicKey: keys.grant.publicKey, issuer: GRANT_ISSUER });
   const issuer = configuration.oidcIssuer ?? `http://127.0.0.1:${port}/oidc`;
-  const provider = configuration.oidcIssuer
-    ? undefined
-    : createIdentityProvider({
-        issuer,
-        audience: configuration.oidcAudience,
-        keys,
-        users: readUsers(join(import.meta.dirname, '../seed/users')),
-      });
+  const users = readUsers(USERS);
   const app = createApp({
     graphql,
-    identify: createTokenVerifier({ issuer, audience: configuration.oidcAudience }),
-    openGrant: createGrantOpening(verifyGrant, revocation),
-    provider,
-    async waitingFor() {
-      const named = [...services].map(([name, service]) => [name, service.ready()] as const);
-      const states = await Promise.all(
-        named.map(([name, ready]) =>
-          ready.then(
-            () => [],
-            () => [name],
-          ),
-        ),
-      );
-      return states.flat();
-    },
+    identify: createTokenVerifier({
+      issuer,
+      audience,
+      onUnreachable: (error) => log.error({ reason: error.message }, 'the identity provider cannot be reached'),
+    }),
+    openGrant: createGrantOpening(
+      createGrantVerifier({ publicKey: keys.grant.publicKey, issuer: GRANT_ISSUER }),
+      revocation,
+    ),
+    provider: configuration.oidcIssuer ? undefined : createIdentityProvider({ issuer, audience, keys, users }),
+    waitingFor: () => notReady(connected.services, client),
   });
-  await app.listen({ host: '127.0.0.1', port });
+  const url = await app.listen({ host: '127.0.0.1', port });
 
   return {
-    url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
+    url,
     federation,
     ledger,
-    services,
+    services: connected.services,
     async close() {
+      watch.stop();
       await app.close();
       await graphql.stop();
       revocation.stop();
       await ledger.close();
-      await Promise.all(closing.map((close) => close()));
+      await connected.close();
       await client.close();
     },
   };
+}
+
+/** The databases that do not answer: those of hosted departments, and the platform's own. */
+async function notReady(services: ReadonlyMap<string, DepartmentService>, client: MongoClient): Promise<string[]> {
+  const checks: [string, Promise<unknown>][] = [...services].map(([name, service]) => [name, service.ready()]);
+  checks.push([PLATFORM, client.db().command({ ping: 1 })]);
+  const states = await Promise.all(
+    checks.map(([name, ready]) =>
+      ready.then(
+        () => [],
+        () => [name],
+      ),
+    ),
+  );
+  return states.flat();
 }

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLError } from 'graphql';
 import { codeOf, refusal } from '../../schema/errors.ts';
+import type { Level } from '../../subgraphs/kit/classification.ts';
 import { createExecutor } from '../../subgraphs/kit/executor.ts';
 import { buildSchema } from '../../subgraphs/kit/schema.ts';
 import type { Ledger } from '../audit/ledger.ts';
+import type { DepartmentHoldings } from '../catalogue/holdings.ts';
 import type { Exchange } from '../federation/exchange.ts';
 import type { Task } from '../tasks/task.ts';
 import type { CaseOutcome, CaseRecord } from './case-store.ts';
@@ -23,11 +25,18 @@ interface Office extends Desk {
   ledger: Ledger;
   revocation: Revocation;
   sign(grant: Grant): Promise<string>;
+  /** What the departments hold. */
+  holdings(): readonly DepartmentHoldings[];
+}
+
+interface CatalogueChoice {
+  department?: string | null;
+  level?: Level | null;
 }
 
 /**
- * Answers the platform's own fields: tasks and cases. `office` is asked for at each request, because tasks change with
- * the supergraph.
+ * Answers the platform's own fields: tasks, cases and the catalogue. `office` is asked for at each request, because tasks
+ * change with the supergraph.
  */
 export function createPlatformSource(office: () => Office): GraphQLDataSource {
   const shown = (record: CaseRecord | null) => (record ? { ...record, id: record._id } : null);
@@ -51,6 +60,12 @@ export function createPlatformSource(office: () => Office): GraphQLDataSource {
         [...office().tasks.values()].filter(({ windows }) => !window || windows.includes(window)),
       case: async (_: unknown, { id }: { id: string }, { identity }: Exchange) =>
         shown(await office().store.find(id, identity.user)),
+      catalogue: (_: unknown, { department, level }: CatalogueChoice) =>
+        office()
+          .holdings()
+          .filter(({ name }) => !department || name === department)
+          .map((held) => ({ ...held, fields: held.fields.filter((field) => !level || field.level === level) }))
+          .filter(({ fields }) => fields.length > 0),
     },
     Task: {
       roles: ({ variables }: Task) => namesOf(variables, 'subject'),

@@ -16,7 +16,8 @@ const INTOLERABLE =
 /**
  * Composes the subgraphs to one supergraph SDL.
  * Throws an Error that lists every problem, by department, when they do not fit or when a classification got lost on the
- * way: composition itself only hints at directives that differ, and drops those it was not told to keep.
+ * way: composition itself only hints at directives that differ, drops those it was not told to keep, and takes the level
+ * of one department for a field that another left without.
  */
 export function compose(subgraphs: readonly Subgraph[]): { sdl: string; catalogue: Catalogue } {
   const services = subgraphs.map(({ name, sdl }) => ({
@@ -45,13 +46,13 @@ function lostLevels({ name, sdl }: Subgraph, catalogue: Catalogue): string[] {
     if (!('fields' in node) || !('name' in node) || !node.name) continue;
     for (const field of node.fields ?? []) {
       const coordinate = `${node.name.value}.${field.name.value}`;
+      const composed = catalogue.get(coordinate);
+      // What is owned elsewhere has its level there.
+      if (!composed || field.directives?.some((directive) => directive.name.value === 'external')) continue;
       const level = field.directives?.find((directive) => directive.name.value === 'classified')?.arguments?.[0]?.value;
-      if (level?.kind !== 'EnumValue') continue;
-      const composed = catalogue.get(coordinate)?.level;
-      if (composed !== level.value) {
-        problems.push(
-          `${name}: ${coordinate} is ${level.value} here and ${composed ?? 'without a level'} in the supergraph`,
-        );
+      const here = level?.kind === 'EnumValue' ? level.value : 'L4';
+      if (composed.level !== here) {
+        problems.push(`${name}: ${coordinate} is ${here} here and ${composed.level} in the supergraph`);
       }
     }
   }

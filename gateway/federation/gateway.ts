@@ -1,8 +1,9 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
+import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { Agreement } from '../../subgraphs/kit/agreements.ts';
 import type { Ledger } from '../audit/ledger.ts';
+import type { AgreementsByDepartment } from '../tasks/policy.ts';
 import { readTasks } from '../tasks/registry.ts';
 import type { Task } from '../tasks/task.ts';
 import { type Engine, engineOf } from './engine.ts';
@@ -12,7 +13,7 @@ export interface FederationOptions {
   supergraphSdl: string;
   /** By subgraph. */
   sources: ReadonlyMap<string, GraphQLDataSource>;
-  agreements: ReadonlyMap<string, readonly Agreement[]>;
+  agreements: AgreementsByDepartment;
   ledger: Ledger;
   digest: (id: string) => string;
   log: Logger;
@@ -26,13 +27,26 @@ export interface Federation {
   /** The tasks over the supergraph in service. */
   tasks(): ReadonlyMap<string, Task>;
   engine(): Engine;
+  /** Puts another supergraph, other agreements, or both into service; requests under way end as they began. */
+  update(next: { supergraphSdl: string; agreements: AgreementsByDepartment }): void;
+}
+
+interface InService {
+  engine: Engine;
+  tasks: ReadonlyMap<string, Task>;
+  execute: GatewayExecutor;
 }
 
 /** Loads a supergraph into ApolloGateway and puts our way of a request in the place of its executor. */
 export function createFederation(options: FederationOptions): Federation {
-  const { supergraphSdl, sources, log } = options;
+  const { sources, log } = options;
+  let { agreements, supergraphSdl } = options;
+  let push: ((supergraphSdl: string) => void) | undefined;
   const apollo = new ApolloGateway({
-    supergraphSdl,
+    supergraphSdl: async ({ update }) => {
+      push = update;
+      return { supergraphSdl };
+    },
     buildService: ({ name }) => {
       const source = sources.get(name);
       if (!source) throw new Error(`The supergraph names the subgraph ${name}, which this gateway does not know.`);
@@ -41,7 +55,9 @@ export function createFederation(options: FederationOptions): Federation {
     logger: { debug() {}, info() {}, warn: (line) => log.warn(String(line)), error: (line) => log.error(String(line)) },
   });
   let failure: Error | undefined;
-  let current: { engine: Engine; tasks: ReadonlyMap<string, Task>; execute: GatewayExecutor } | undefined;
+  let current: InService | undefined;
+  // A request that was validated against one schema is planned and executed by the same one.
+  const bySchema = new WeakMap<GraphQLSchema, InService>();
 
   apollo.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
     const engine = engineOf(apollo, coreSupergraphSdl, apiSchema);
@@ -52,8 +68,13 @@ export function createFederation(options: FederationOptions): Federation {
       return;
     }
     for (const problem of problems) log.error({ problem }, 'a task no longer fits the graph and is withdrawn');
-    current = { engine, tasks, execute: createExecutor({ ...options, engine, tasks }) };
+    serve(engine, tasks);
   });
+
+  function serve(engine: Engine, tasks: ReadonlyMap<string, Task>): void {
+    current = { engine, tasks, execute: createExecutor({ ...options, agreements, engine, tasks }) };
+    bySchema.set(engine.apiSchema, current);
+  }
 
   function loaded() {
     if (!current) throw new Error('No supergraph is loaded.');
@@ -66,11 +87,17 @@ export function createFederation(options: FederationOptions): Federation {
       async load(settings) {
         await apollo.load(settings);
         if (failure) throw failure;
-        return { executor: (request) => loaded().execute(request) };
+        return { executor: (request) => (bySchema.get(request.schema) ?? loaded()).execute(request) };
       },
       stop: () => apollo.stop(),
     },
     tasks: () => loaded().tasks,
     engine: () => loaded().engine,
+    update(next) {
+      const isSameGraph = next.supergraphSdl === supergraphSdl;
+      ({ agreements, supergraphSdl } = next);
+      if (isSameGraph) serve(loaded().engine, loaded().tasks);
+      else push?.(supergraphSdl);
+    },
   };
 }

@@ -7,6 +7,7 @@ export default defineDepartment({
   title: { en: 'Bureau of Culture, Radio, Television, Tourism and Sport', zh: '文化广电旅游体育局' },
   resolvers,
   seed,
+  updates: { VisitorFlow: 'REAL_TIME', AreaFlow: 'REAL_TIME', TourismBookings: 'DAILY' },
   collections: {
     scenicSpots: {
       key: 'number',

@@ -7,6 +7,7 @@ export default defineDepartment({
   title: { en: 'Emergency Management Bureau', zh: '应急管理局' },
   resolvers,
   seed,
+  updates: { AreaResponse: 'REAL_TIME', ResponseDay: 'DAILY', MeasureDays: 'DAILY' },
   collections: {
     responsePlans: { key: 'number', type: 'ResponsePlan', indexes: ['area'] },
     areaResponses: { key: 'area', type: 'AreaResponse', stored: { planNumber: 'ID!' } },

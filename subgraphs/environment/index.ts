@@ -7,6 +7,7 @@ export default defineDepartment({
   title: { en: 'Ecology and Environment Bureau', zh: '生态环境局' },
   resolvers,
   seed,
+  updates: { AirConcentrations: 'HOURLY', AirQualityIndex: 'HOURLY', 'AirStation.measuredAt': 'HOURLY' },
   collections: {
     airStations: { key: 'number', type: 'AirStation', indexes: ['area'] },
     pollutantPermits: {

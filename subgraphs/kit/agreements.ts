@@ -21,7 +21,7 @@ export const WINDOW = 'window';
  * Throws naming file, entry and what is missing: an agreement without basis or end date is none.
  */
 export function parseAgreements(text: string, file: string): Agreement[] {
-  const entries: unknown = parse(text) ?? [];
+  const entries: unknown = read(text, file) ?? [];
   if (!Array.isArray(entries)) throw new Error(`${file}: must be a list of agreements`);
   return entries.map((entry, index) => {
     const at = `${file}: agreement ${index + 1}`;
@@ -30,19 +30,25 @@ export function parseAgreements(text: string, file: string): Agreement[] {
       if (!form.test(value)) throw new Error(`${at}: "${name}" is missing or malformed`);
       return value;
     };
-    if (typeof entry?.fields !== 'object') throw new Error(`${at}: "fields" must map types to lists of fields`);
+    const fields: [string, unknown][] = Object.entries(entry?.fields ?? {});
+    if (fields.length === 0 || !fields.every(([, names]) => Array.isArray(names)))
+      throw new Error(`${at}: "fields" must map types to lists of fields`);
     return {
       task: need('task', /^[a-z0-9-]+$/),
       recipient: String(entry.recipient ?? WINDOW),
       basis: need('basis', /\S/),
-      until: need('until', /^\d{4}-\d{2}-\d{2}$/),
-      fields: new Set(
-        Object.entries(entry.fields as Record<string, string[]>).flatMap(([type, fields]) =>
-          fields.map((field) => `${type}.${field}`),
-        ),
-      ),
+      until: need('until', /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/),
+      fields: new Set(fields.flatMap(([type, names]) => (names as unknown[]).map((name) => `${type}.${name}`))),
     };
   });
+}
+
+function read(text: string, file: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** Whether an agreement in force lets a task's recipient have a coordinate on that day. */

@@ -5,6 +5,9 @@ import {
   isInterfaceType,
   isObjectType,
   isUnionType,
+  Kind,
+  parse,
+  type SelectionSetNode,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -29,21 +32,34 @@ export function classificationOf(schema: GraphQLSchema): Classification {
   return levels;
 }
 
-/** The key fields by which federation addresses entities: they route requests, the fields that lead to them carry the level. */
-export function keyCoordinatesOf(schema: GraphQLSchema): ReadonlySet<string> {
-  const keys = new Set<string>();
+/** Type to the field sets of its keys: a type can have several, and one can reach into nested types. */
+export function keysOf(schema: GraphQLSchema): ReadonlyMap<string, readonly SelectionSetNode[]> {
+  const keys = new Map<string, SelectionSetNode[]>();
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
-    const nodes = [type.astNode, ...type.extensionASTNodes].flatMap((node) => node?.directives ?? []);
-    for (const directive of nodes) {
+    const directives = [type.astNode, ...type.extensionASTNodes].flatMap((node) => node?.directives ?? []);
+    for (const directive of directives) {
       const fields = directive.arguments?.find((argument) => argument.name.value === 'fields')?.value;
-      if (directive.name.value !== 'key' || fields?.kind !== 'StringValue') continue;
-      // Compound keys name fields of nested types; only the entity's own are its address.
-      for (const field of fields.value.replace(/\{[^}]*\}/g, ' ').match(/\w+/g) ?? [])
-        keys.add(`${type.name}.${field}`);
+      if (directive.name.value !== 'key' || fields?.kind !== Kind.STRING) continue;
+      const [operation] = parse(`{ ${fields.value} }`, { noLocation: true }).definitions;
+      if (operation?.kind !== Kind.OPERATION_DEFINITION) continue;
+      keys.set(type.name, [...(keys.get(type.name) ?? []), operation.selectionSet]);
     }
   }
   return keys;
+}
+
+/**
+ * The key fields by which federation addresses entities: they route requests, the fields that lead to them carry the level.
+ * Compound keys name fields of nested types; only the entity's own are its address.
+ */
+export function keyCoordinatesOf(schema: GraphQLSchema): ReadonlySet<string> {
+  const coordinates = [...keysOf(schema)].flatMap(([type, sets]) =>
+    sets.flatMap(({ selections }) =>
+      selections.flatMap((field) => (field.kind === Kind.FIELD ? `${type}.${field.name.value}` : [])),
+    ),
+  );
+  return new Set(coordinates);
 }
 
 /**

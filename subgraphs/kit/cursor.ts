@@ -24,7 +24,7 @@ export function createCursors(secret: string): Cursors {
     open(cursor) {
       const bytes = Buffer.from(cursor, 'base64url');
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV));
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV), { authTagLength: TAG });
         decipher.setAuthTag(bytes.subarray(IV, IV + TAG));
         return Buffer.concat([decipher.update(bytes.subarray(IV + TAG)), decipher.final()]).toString();
       } catch {

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { GraphQLResolverMap } from '@apollo/subgraph';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, isObjectType } from 'graphql';
 import { type Agreement, parseAgreements } from './agreements.ts';
 import type { Collections } from './collections.ts';
 import type { Context } from './resolvers.ts';
 import { buildSchema } from './schema.ts';
 import type { Seed } from './seed.ts';
+
+/** How often a department's data follow what they describe. */
+export type UpdateFrequency = 'ON_CHANGE' | 'REAL_TIME' | 'HOURLY' | 'DAILY' | 'YEARLY';
 
 export interface DepartmentOptions {
   /** The department's folder, `import.meta.dirname`: its name, schema and agreements are read from there. */
@@ -16,6 +19,8 @@ export interface DepartmentOptions {
   collections: Collections;
   resolvers: GraphQLResolverMap<Context>;
   seed?: Seed;
+  /** How often data are updated that do not follow every change: by type (`EnergyUse`) or by field (`CarPark.freeSpaces`). */
+  updates?: Readonly<Record<string, UpdateFrequency>>;
 }
 
 export interface Department extends DepartmentOptions {
@@ -29,7 +34,7 @@ export interface Department extends DepartmentOptions {
 
 /**
  * Makes a department of a folder with `schema.graphql` and `agreements.yaml`.
- * Throws with the file's name when either cannot be read or is malformed.
+ * Throws with the file's name when either cannot be read or is malformed, and when `updates` names what is not there.
  */
 export function defineDepartment(options: DepartmentOptions): Department {
   const name = basename(options.folder);
@@ -42,5 +47,12 @@ export function defineDepartment(options: DepartmentOptions): Department {
     readFileSync(join(options.folder, 'agreements.yaml'), 'utf8'),
     `${name}/agreements.yaml`,
   );
+  for (const named of Object.keys(options.updates ?? {})) {
+    const [typeName = '', field] = named.split('.');
+    const type = schema.getType(typeName);
+    if (!isObjectType(type) || (field && !type.getFields()[field])) {
+      throw new Error(`${name}: "updates" names ${named}, which is not in its schema`);
+    }
+  }
   return { ...options, name, sdl, schema, agreements };
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
-import { ERRORS, type ErrorCode, refusal } from '../../schema/errors.ts';
+import { codeOf, ERRORS, type ErrorCode, refusal } from '../../schema/errors.ts';
 import type { Envelope, SubgraphRequest } from './envelope.ts';
 import type { DepartmentService } from './service.ts';
 
@@ -22,6 +22,15 @@ export function createServer(service: DepartmentService): FastifyInstance {
     const answer = await service.handle(envelope, body as SubgraphRequest);
     const code = answer.errors?.[0]?.extensions?.code as ErrorCode | undefined;
     return reply.code(answer.data == null && code ? (ERRORS[code]?.[0] ?? 200) : 200).send(answer);
+  });
+
+  app.get('/description', async (request, reply) => {
+    try {
+      return service.describe(envelopeOf(request.headers));
+    } catch (error) {
+      const { message, extensions } = refusal(codeOf(error) ?? 'UNAUTHENTICATED');
+      return reply.code(401).send({ errors: [{ message, extensions }] });
+    }
   });
 
   app.get('/health/live', () => ({ status: 'live', department: service.department.name }));

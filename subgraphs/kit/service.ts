@@ -28,10 +28,21 @@ export interface SubgraphResponse {
   errors?: readonly { message: string; path?: readonly (string | number)[]; extensions?: Record<string, unknown> }[];
 }
 
+/** What a gateway needs to know of a department that runs elsewhere. */
+export interface Description {
+  sdl: string;
+  agreements: readonly (Omit<Agreement, 'fields'> & { fields: readonly string[] })[];
+}
+
+/** What the gateway signs to be told the description. */
+export const DESCRIBE: SubgraphRequest = { query: 'description' };
+
 export interface DepartmentService {
   department: Department;
   /** Answers a signed request. Never throws: what goes wrong is in `errors`. */
   handle(envelope: Envelope | undefined, request: SubgraphRequest): Promise<SubgraphResponse>;
+  /** What the department offers and with whom it agreed, for the gateway alone. Throws UNAUTHENTICATED for others. */
+  describe(envelope: Envelope | undefined): Description;
   /** Resolves when the database answers. */
   ready(): Promise<void>;
   stop(): Promise<void>;
@@ -94,6 +105,14 @@ export function createService(department: Department, options: ServiceOptions): 
       } catch (error) {
         return { data: null, errors: [shown(error)] };
       }
+    },
+    describe(envelope) {
+      open(envelope, DESCRIBE);
+      const agreements = options.agreements?.() ?? department.agreements;
+      return {
+        sdl: department.sdl,
+        agreements: agreements.map((agreement) => ({ ...agreement, fields: [...agreement.fields] })),
+      };
     },
     async ready() {
       await db.command({ ping: 1 });

@@ -7,6 +7,7 @@ export default defineDepartment({
   title: { en: 'Tax Service', zh: '税务局' },
   resolvers,
   seed,
+  updates: { 'Taxpayer.creditGrade': 'YEARLY' },
   collections: {
     taxpayers: { key: 'number', type: 'Taxpayer', stored: { number: 'ID!' } },
     payments: {

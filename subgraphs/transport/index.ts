@@ -7,6 +7,7 @@ export default defineDepartment({
   title: { en: 'Transport Bureau', zh: '交通运输局' },
   resolvers,
   seed,
+  updates: { 'TransitStop.state': 'REAL_TIME' },
   collections: {
     exams: { key: 'idNumber', type: 'RideHailingExam', stored: { idNumber: 'IDNumber!' } },
     certificates: {

@@ -7,6 +7,7 @@ export default defineDepartment({
   title: { en: 'Bureau of Comprehensive Administrative Law Enforcement', zh: '综合行政执法局' },
   resolvers,
   seed,
+  updates: { 'CarPark.freeSpaces': 'REAL_TIME' },
   collections: {
     hardFences: { key: 'number', type: 'HardFenceDeployment', indexes: ['area'] },
     carParks: { key: 'number', type: 'CarPark', indexes: ['area'] },

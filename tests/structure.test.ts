@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ERRORS } from '../schema/errors.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const BIOME = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
+
+/** Lints the import rules of a folder; gives `file:line` of each import that breaks one. */
+async function brokenImports(folder: string, ...flags: string[]): Promise<string[]> {
+  const args = [BIOME, 'lint', '--only=style/noRestrictedImports', '--reporter=github', '--max-diagnostics=none'];
+  try {
+    await promisify(execFile)(process.execPath, [...args, ...flags, '.'], { cwd: folder });
+    return [];
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    const broken = [...stdout.matchAll(/file=([^,]*),line=(\d+),/g)].map(([, file, line]) => `${file}:${line}`);
+    if (broken.length === 0) throw new Error(`Biome did not run: ${stderr}`);
+    return broken;
+  }
+}
+
+describe('who imports whom', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'citizen-graph-lint-'));
+    cpSync(join(ROOT, 'biome.json'), join(folder, 'biome.json'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** Which of these imports the lint refuses in that file. */
+  async function refusedIn(file: string, imports: readonly string[]): Promise<string[]> {
+    const path = join(folder, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, imports.map((source) => `import '${source}';\n`).join(''));
+    const broken = await brokenImports(folder, '--vcs-enabled=false');
+    rmSync(path);
+    return imports.filter((_, i) => broken.some((at) => at.endsWith(`${file}:${i + 1}`)));
+  }
+
+  test('the code keeps the rules', async () => {
+    expect(await brokenImports(ROOT)).toEqual([]);
+  });
+
+  const ALLOWED = ['./seed.ts', '../../schema/errors.ts', '../../seed/population/random.ts', 'mongodb', 'node:fs'];
+
+  test.each([
+    ['another department', '../housing/index.ts'],
+    ['another department, the long way round', '../../subgraphs/housing/index.ts'],
+    ['another department through the kit', '../kit/../housing/index.ts'],
+    ['the list of departments', '../departments.ts'],
+    ['the gateway', '../../gateway/tasks/task.ts'],
+    ['the gateway through the schema', '../../schema/../gateway/server.ts'],
+    ['a command', '../../commands/seed.ts'],
+  ])('a department does not import %s', async (_, source) => {
+    expect(await refusedIn('subgraphs/taxation/resolvers.ts', [source, '../kit/resolvers.ts', ...ALLOWED])).toEqual([
+      source,
+    ]);
+  });
+
+  test.each([
+    ['a department', '../taxation/index.ts'],
+    ['the list of departments', '../departments.ts'],
+    ['the gateway', '../../gateway/tasks/task.ts'],
+  ])('the kit does not import %s', async (_, source) => {
+    expect(await refusedIn('subgraphs/kit/guard.ts', [source, ...ALLOWED])).toEqual([source]);
+  });
+
+  test('the gateway does not import a department by name', async () => {
+    const source = '../../subgraphs/taxation/index.ts';
+    const allowed = ['../../subgraphs/kit/agreements.ts', '../../subgraphs/departments.ts', './task.ts'];
+    expect(await refusedIn('gateway/tasks/policy.ts', [source, ...allowed])).toEqual([source]);
+  });
+});
+
+describe('the public contract', () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+
+  test.each(['start', 'test', 'token', 'present', 'policy', 'compose', 'audit', 'seed', 'task', 'demo', 'department'])(
+    'npm run %s exists and starts a file that exists',
+    (name) => {
+      const file = /[\w./-]+\.[jt]s\b/.exec(scripts[name] ?? '')?.[0];
+      expect(file && existsSync(join(ROOT, file))).toBe(true);
+    },
+  );
+
+  test.each([
+    'UNAUTHENTICATED',
+    'CASE_REQUIRED',
+    'CASE_INVALID',
+    'CASE_EXPIRED',
+    'SUBJECT_NOT_IN_CASE',
+    'FIELD_NOT_GRANTED',
+    'ARGUMENT_NOT_GRANTED',
+    'NOT_IN_AGREEMENT',
+    'PRESENTATION_INVALID',
+    'AUDIT_UNAVAILABLE',
+    'DEPARTMENT_UNAVAILABLE',
+    'BAD_USER_INPUT',
+    'OPERATION_TOO_COMPLEX',
+  ])('the error %s is one that clients can rely on', (code) => {
+    expect(ERRORS).toHaveProperty(code);
+  });
+
+  test.each(Object.entries(ERRORS))('the sentence of %s says what to do and has no place for a value', (_, error) => {
+    const [status, sentence] = error;
+    expect([200, 400, 401, 403, 500, 503]).toContain(status);
+    expect(sentence).toMatch(/\b(Sign in|Open|Remove|Send|Ask|Have|Try|Correct|Split)\b.*\.$/);
+    expect(sentence).not.toMatch(/[%{}[\]`$]|\d/);
+  });
+});

@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { platformSubgraph } from '../gateway/cases/subgraph.ts';
+import { compose } from '../gateway/federation/composition.ts';
+import { departmentNames, loadDepartments } from '../subgraphs/departments.ts';
+import { buildSchema } from '../subgraphs/kit/schema.ts';
+
+describe('the composed supergraph', () => {
+  test('is the committed one; npm run compose mends it', async () => {
+    const { sdl } = compose([...(await loadDepartments()), platformSubgraph]);
+    expect(readFileSync(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8') === sdl).toBe(true);
+  });
+
+  test('has every department and a level for each of their fields', async () => {
+    const { catalogue } = compose([...(await loadDepartments()), platformSubgraph]);
+    const owners = new Set([...catalogue.values()].flatMap((entry) => entry.owners));
+    expect([...owners].filter((name) => name !== platformSubgraph.name).sort()).toEqual(departmentNames());
+    const { sdl } = compose([...(await loadDepartments()), platformSubgraph]);
+    const withoutLevel = [...catalogue.values()].filter(({ owners }) => owners[0] !== platformSubgraph.name);
+    expect(withoutLevel.filter(({ level }) => level === 'L4').map(({ coordinate }) => coordinate)).toEqual(
+      withoutLevel.filter(({ coordinate }) => isWithheld(sdl, coordinate)).map(({ coordinate }) => coordinate),
+    );
+  });
+});
+
+/** Whether the SDL itself says L4 of a field, rather than nothing. */
+function isWithheld(sdl: string, coordinate: string): boolean {
+  const [type, field] = coordinate.split('.');
+  const body = new RegExp(`^type ${type}\\b[\\s\\S]*?^}`, 'm').exec(sdl)?.[0] ?? '';
+  return new RegExp(`^  ${field}\\b.*@classified\\(level: L4\\)`, 'm').test(body);
+}
+
+describe('departments that do not fit are not composed', () => {
+  const CITIZEN = `
+    "A natural person. 公民"
+    type Citizen @key(fields: "idNumber") {
+      "Identity number. 公民身份号码"
+      idNumber: IDNumber! @classified(level: L3)
+      FIELDS
+    }`;
+  const department = (name: string, fields: string, more = '') => ({
+    name,
+    sdl: buildSchema(name, `${CITIZEN.replace('FIELDS', fields)}\n${more}`, {}).sdl,
+  });
+  const housing = department(
+    'housing',
+    '"Whether a home is owned. 是否有房" ownsHome: Boolean @shareable @classified(level: L2)',
+    '"Entry. 入口" type Query { "A citizen. 公民" citizen(idNumber: IDNumber!): Citizen @classified(level: L1) }',
+  );
+  const level = (level: string) =>
+    department(
+      'taxation',
+      `"Whether a home is owned. 是否有房" ownsHome: Boolean @shareable @classified(level: ${level})`,
+    );
+
+  test('two that agree are, with the level they agree on', () => {
+    expect(compose([housing, level('L2')]).catalogue.get('Citizen.ownsHome')).toMatchObject({
+      level: 'L2',
+      owners: ['housing', 'taxation'],
+    });
+  });
+
+  test.each(['L1', 'L3'])('nor when one calls %s what the other calls L2', (other) => {
+    expect(() => compose([housing, level(other)])).toThrow(/Citizen\.ownsHome/);
+    expect(() => compose([level(other), housing])).toThrow(/Citizen\.ownsHome/);
+  });
+
+  test('nor when one gives no level to what the other calls open', () => {
+    const silent = department('taxation', '"Whether a home is owned. 是否有房" ownsHome: Boolean @shareable');
+    expect(() => compose([housing, silent])).toThrow(/taxation: Citizen\.ownsHome/);
+  });
+
+  test('nor when levels get lost, because the directive is not said to be kept', () => {
+    const forgetful = (name: string, sdl: string) => ({
+      name,
+      sdl: sdl.replace('@composeDirective(name: "@classified")', ''),
+    });
+    expect(() => compose([forgetful('housing', housing.sdl)])).toThrow(
+      'housing: Citizen.ownsHome is L2 here and L4 in the supergraph',
+    );
+  });
+
+  test('nor when one renames the directive; renamed by all, it counts for nothing', () => {
+    const renamed = ({ name, sdl }: { name: string; sdl: string }) => ({
+      name,
+      sdl: sdl
+        .replace('import: ["@classified",', 'import: [{ name: "@classified", as: "@open" },')
+        .replaceAll(/@classified(?="\)|\()/g, '@open'),
+    });
+    expect(renamed(housing).sdl).toContain('ownsHome: Boolean @shareable @open(level: L2)');
+    expect(() => compose([housing, renamed(level('L2'))])).toThrow();
+    expect(compose([renamed(housing)]).catalogue.get('Citizen.ownsHome')?.level).toBe('L4');
+  });
+
+  test('nor when two describe one thing differently', () => {
+    const other = department('taxation', '"Owns one. 有房" ownsHome: Boolean @shareable @classified(level: L2)');
+    expect(() => compose([housing, other])).toThrow(/description/i);
+  });
+
+  test('nor when both claim a field that is not to be shared; the error names both', () => {
+    const field = '"Name. 姓名" name: String @classified(level: L1)';
+    expect(() => compose([department('housing', field), department('taxation', field)])).toThrow(/housing.*taxation/s);
+  });
+});
+
+describe('a level on an interface', () => {
+  const { sdl } = buildSchema(
+    'housing',
+    `"Something owned. 财产" interface Asset { "Value. 价值" value: Fen @classified(level: L1) }
+     "A home. 住房" type Home implements Asset { "Value. 价值" value: Fen }
+     "A car. 车辆" type Car implements Asset { "Value. 价值" value: Fen @classified(level: L3) }
+     "Entry. 入口" type Query { "All. 全部" assets: [Asset!] @classified(level: L1) }`,
+    {},
+  );
+
+  test('does not reach the types: their fields have their own level, or count as withheld', () => {
+    const { catalogue } = compose([{ name: 'housing', sdl }]);
+    const levels = ['Asset.value', 'Home.value', 'Car.value'].map((coordinate) => catalogue.get(coordinate)?.level);
+    expect(levels).toEqual(['L1', 'L4', 'L3']);
+  });
+});
