@@ -27,6 +27,10 @@ function row(name: string, sample: Sample, base: Sample): string {
 const servers = await startServers(CITIZENS, (line) => console.error(line));
 try {
   const direct = startDirect(servers.reads, servers.uriOf);
+  const { citizensPerSecond, peakMegabytes } = servers.seeding;
+  console.log(
+    `the seed: ${round(citizensPerSecond, 0)} citizens/s into all departments, ${round(peakMegabytes, 0)} MB at most\n`,
+  );
   console.log('one housing query; ratios to the bare gateway over HTTP in the same run\n');
   for (const inFlight of IN_FLIGHT) {
     const samples: Record<string, Sample> = {};

@@ -30,7 +30,12 @@ export async function startServers(citizens: number, announce: (line: string) =>
   const programDir = join(import.meta.dirname, '../data/programs');
   const database = await openDatabase({ dataDir, databases: names, programDir, announce });
   announce(`Seeding ${citizens} citizens …`);
+  const startedAt = performance.now();
   await seedDepartments(departments, { uriOf: database.uriOf, citizens });
+  const seeding = {
+    citizensPerSecond: (citizens * 1_000) / (performance.now() - startedAt),
+    peakMegabytes: process.resourceUsage().maxRSS / 1_024,
+  };
   const keys = await openKeys(dataDir);
   const uris = Object.fromEntries(names.map((name) => [name, database.uriOf(name)]));
 
@@ -71,6 +76,7 @@ export async function startServers(citizens: number, announce: (line: string) =>
 
   return {
     dataDir,
+    seeding,
     reads,
     uriOf: database.uriOf,
     platform: target,

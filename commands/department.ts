@@ -1,45 +1,55 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { pino } from 'pino';
-import { readConfiguration } from '../gateway/configuration.ts';
-import { departmentNames, loadDepartment } from '../subgraphs/departments.ts';
-import { ensureCollections } from '../subgraphs/kit/collections.ts';
-import { createServer } from '../subgraphs/kit/server.ts';
-import { createService } from '../subgraphs/kit/service.ts';
+import { check } from './department/check.ts';
+import { scaffold } from './department/scaffold.ts';
+import { serve } from './department/serve.ts';
 
-// Starts one department by itself: npm run department -- NAME --port P
-// Its database is DEPARTMENT_<NAME>_MONGODB_URI, its secret DEPARTMENT_<NAME>_SECRET.
+// Runs one department by itself, makes a new one, or says what a change of one breaks.
 
-const USAGE = 'Usage: npm run department -- NAME --port P';
+const USAGE = `npm run department -- NAME --port P
+npm run department -- new NAME [--title-en "…" --title-zh "…"]
+npm run department -- check NAME [--since DAYS] [--dir DATA_DIR]`;
 
-async function serve(name: string, port: number): Promise<void> {
-  const department = await loadDepartment(name);
-  const { departments, logLevel } = readConfiguration(process.env, departmentNames());
-  const { mongodbUri, secret } = departments[name] ?? {};
-  const prefix = `DEPARTMENT_${name.toUpperCase().replaceAll('-', '_')}`;
-  if (!mongodbUri) throw new Error(`Set ${prefix}_MONGODB_URI to the department's database.`);
-  if (!secret) throw new Error(`Set ${prefix}_SECRET to the secret that the gateway knows for this department.`);
-  const service = createService(department, {
-    mongodbUri,
-    secret,
-    log: pino({ level: logLevel }, pino.destination(2)),
-  });
-  await ensureCollections(service.client.db(), department);
-  const server = createServer(service);
-  await server.listen({ host: '127.0.0.1', port });
-  console.log(`${department.title.en} ${department.title.zh} answers the gateway on http://127.0.0.1:${port}/graphql`);
-  const stop = async (): Promise<void> => {
-    await server.close();
-    await service.stop();
-    process.exit(0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+async function create(name: string, title: { en?: string; zh?: string }): Promise<void> {
+  await scaffold(name, title);
+  console.log(`subgraphs/${name} is made. Next:
+1. Write what the department owns into subgraphs/${name}/schema.graphql, and follow with resolvers.ts, index.ts, seed.ts.
+2. TEST_DEPARTMENTS=${name} npm test -- tests/contract.test.ts
+3. npm run department -- check ${name}
+4. npm run compose
+5. npm run policy, once agreements.yaml shares something with a task.
+docs/departments.md says the rules.`);
+}
+
+async function report(name: string, days: number, dataDir: string): Promise<void> {
+  const findings = await check(name, { days, ledger: join(dataDir, 'ledger') });
+  for (const { text } of findings) console.log(text);
+  if (findings.some(({ breaks }) => breaks)) process.exitCode = 1;
+  else console.log('nothing breaks');
 }
 
 try {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { port: { type: 'string' } } });
-  const [name] = positionals;
-  if (!name || !/^\d{1,5}$/.test(values.port ?? '')) throw new Error(USAGE);
-  await serve(name, Number(values.port));
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      port: { type: 'string' },
+      since: { type: 'string', default: '30' },
+      dir: { type: 'string' },
+      'title-en': { type: 'string' },
+      'title-zh': { type: 'string' },
+    },
+  });
+  const [verb, name, ...rest] = positionals;
+  const { 'title-en': en, 'title-zh': zh } = values;
+  if (verb === 'new' && name && rest.length === 0) {
+    await create(name, { ...(en === undefined ? {} : { en }), ...(zh === undefined ? {} : { zh }) });
+  } else if (verb === 'check' && name && rest.length === 0 && /^[1-9]\d{0,3}$/.test(values.since)) {
+    await report(name, Number(values.since), values.dir ?? process.env.DATA_DIR ?? 'data');
+  } else if (verb && name === undefined && /^\d{1,5}$/.test(values.port ?? '')) {
+    await serve(verb, Number(values.port));
+  } else {
+    throw new Error(USAGE);
+  }
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;

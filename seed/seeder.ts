@@ -1,6 +1,6 @@
 import { type Db, type Document, MongoBulkWriteError, MongoClient } from 'mongodb';
-import { ensureCollections } from '../subgraphs/kit/collections.ts';
 import type { Department } from '../subgraphs/kit/department.ts';
+import { ensureCollections } from '../subgraphs/kit/preparation.ts';
 import type { Documents } from '../subgraphs/kit/seed.ts';
 import type { Enterprise } from './population/enterprise.ts';
 import type { Household } from './population/household.ts';

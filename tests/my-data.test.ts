@@ -24,7 +24,7 @@ describe('a citizen on the phone', () => {
 
   test('sees their own data without a card', async () => {
     const { body } = await openAs('citizen-1');
-    const { grant, case: record } = body.data?.openCase as { grant: string; case: { id: string } };
+    const { grant, case: record } = (body.data as { openCase: { grant: string; case: { id: string } } }).openCase;
     const opened = { grant, id: record.id, token: await at.token('citizen-1') };
     const query = MY_DATA.replace(/@task\([\s\S]*?\n\)/, '').replaceAll(/@masked\([^)]*\)/g, '');
     const answer = await at.ask(opened, query, { me: first?.idNumber });
@@ -34,7 +34,7 @@ describe('a citizen on the phone', () => {
 
   test("does not see anybody else's", async () => {
     const { body } = await openAs('citizen-1');
-    const { grant, case: record } = body.data?.openCase as { grant: string; case: { id: string } };
+    const { grant, case: record } = (body.data as { openCase: { grant: string; case: { id: string } } }).openCase;
     const opened = { grant, id: record.id, token: await at.token('citizen-1') };
     const answer = await at.ask(opened, `{ citizen(idNumber: "${second?.idNumber}") { name } }`);
     expect(answer.body.errors?.[0]?.extensions.code).toBe('SUBJECT_NOT_IN_CASE');

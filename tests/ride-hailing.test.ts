@@ -26,7 +26,10 @@ describe('ride-hailing driver qualification', () => {
     });
     const { body } = await at.ask(opened, QUERY, { who: applicant });
     expect(body.errors).toBeUndefined();
-    return { opened, verdict: (body.data?.citizen as { rideHailingQualification: Verdict }).rideHailingQualification };
+    return {
+      opened,
+      verdict: (body.data as { citizen: { rideHailingQualification: Verdict } }).citizen.rideHailingQualification,
+    };
   }
 
   test('somebody who meets every rule qualifies', async () => {

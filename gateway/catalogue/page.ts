@@ -1,6 +1,7 @@
+import { WINDOW } from '../../subgraphs/kit/agreements.ts';
 import type { Level } from '../../subgraphs/kit/classification.ts';
 import type { UpdateFrequency } from '../../subgraphs/kit/department.ts';
-import type { DepartmentHoldings, Holding } from './holdings.ts';
+import type { DepartmentHoldings } from './holdings.ts';
 
 const LEVELS: readonly Level[] = ['L1', 'L2', 'L3', 'L4'];
 
@@ -25,8 +26,9 @@ Which department holds what. Made from the departments' schemas and agreements a
 \`npm run catalogue\`: change those, never this page. The graph answers the same with \`{ catalogue { … } }\`.
 
 Levels are those of DB33/T 2351-2021. L1 is open and needs no agreement. L2 and L3 leave their department only for the
-tasks named, on the legal basis under "Shared under". L4 is withheld: it never leaves its department. "On change" means
-with every change that the department registers.`;
+tasks named, on the legal basis under "Shared under". L4 is withheld: it never leaves its department. "Updated on
+change" means with every change that the department registers; "also to" names the departments that receive a field for
+these tasks, to decide on it.`;
 
 /** The catalogue as a page of Markdown: a table of the departments, and for each its fields and its agreements. */
 export function cataloguePage(departments: readonly DepartmentHoldings[]): string {
@@ -47,13 +49,14 @@ function section({ name, title, fields, agreements }: DepartmentHoldings): strin
     `## ${name}`,
     `${title.en} ${title.zh}`,
     table(
-      ['Field', 'Description', 'Level', 'Updated', 'Tasks'],
+      ['Field', 'Description', 'Level', 'Updated', 'Tasks', 'Also to'],
       fields.map((field) => [
         `\`${field.coordinate}\``,
         field.description,
         LEVEL_NAMES[field.level],
         FREQUENCY_NAMES[field.updates],
-        tasksOf(field),
+        field.tasks.map(({ name }) => name).join(', '),
+        field.recipients.filter((recipient) => recipient !== WINDOW).join(', '),
       ]),
     ),
     ...(agreements.length > 0
@@ -67,8 +70,6 @@ function section({ name, title, fields, agreements }: DepartmentHoldings): strin
       : []),
   ].join('\n\n');
 }
-
-const tasksOf = ({ tasks }: Holding): string => tasks.map(({ name }) => name).join(', ');
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

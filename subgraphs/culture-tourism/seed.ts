@@ -1,4 +1,5 @@
 import { AS_OF, addYears, ageOn, dateOf, dayOf } from '../../seed/population/calendar.ts';
+import { LAKESIDE_FLOW_NOW } from '../../seed/population/crowded-days.ts';
 import { INDUSTRIES } from '../../seed/population/industry.ts';
 import { enterpriseIndexOf } from '../../seed/population/uscc.ts';
 import type { Seed } from '../kit/seed.ts';
@@ -17,7 +18,7 @@ const SPOTS = [
 
 /** Areas that are watched: people a minute and people there. In 湖滨 the third level of response is in force. */
 const FLOWS = [
-  ['湖滨', 262, 35_900],
+  ['湖滨', LAKESIDE_FLOW_NOW, 35_900],
   ['江南', 118, 9_400],
   ['北山', 96, 8_100],
 ] as const;

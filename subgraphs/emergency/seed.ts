@@ -1,7 +1,8 @@
 import { AS_OF } from '../../seed/population/calendar.ts';
+import { LAKESIDE_FLOW_NOW } from '../../seed/population/crowded-days.ts';
 import type { Seed } from '../kit/seed.ts';
 import { nextLevel, type PlanLevel } from './response-level.ts';
-import { FLOW_NOW, simulatedYear } from './simulated-year.ts';
+import { simulatedYear } from './simulated-year.ts';
 
 const AREA = '湖滨';
 
@@ -26,7 +27,7 @@ export const seed: Seed = {
     areaResponses: [
       {
         area: AREA,
-        level: nextLevel(PLAN, 'NONE', FLOW_NOW),
+        level: nextLevel(PLAN, 'NONE', LAKESIDE_FLOW_NOW),
         since: at('18:30'),
         planNumber: 'YA1',
         days: simulatedYear(PLAN, random),

@@ -114,7 +114,7 @@ function group(documents: Document[], field: string, values: readonly string[]):
 // `owners.idNumber` means the member of each of the embedded owners, as in MongoDB's own filters.
 function valueAt(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((at, name) => {
-    if (Array.isArray(at)) return at.map((item) => (item as Document)?.[name]);
+    if (Array.isArray(at)) return at.flatMap((item) => (item as Document)?.[name]);
     return (at as Document | undefined)?.[name];
   }, value);
 }

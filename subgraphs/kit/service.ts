@@ -83,9 +83,9 @@ export function createService(department: Department, options: ServiceOptions): 
     }
     const reference = randomUUID();
     // The message of an unexpected error may quote a value; its name, code and place cannot.
-    const { name, code, stack } = original as Error & { code?: unknown };
+    const { name, code } = original as Error & { code?: unknown };
     options.log.error(
-      { department: department.name, reference, name, code, at: stack?.match(/at .*/)?.[0] },
+      { department: department.name, reference, name, code, at: placeOf(original) },
       'unexpected error',
     );
     const { message, extensions } = refusal('DEPARTMENT_UNAVAILABLE', { department: department.name, reference });
@@ -119,4 +119,13 @@ export function createService(department: Department, options: ServiceOptions): 
     },
     stop: () => client.close(),
   };
+}
+
+/** The first frame of an error's stack, and nothing of the message, which stands before it and may look like one. */
+function placeOf(error: unknown): string | undefined {
+  const { message, stack } = error as Error;
+  return stack
+    ?.replace(message, '')
+    .match(/^ +at .*:\d+:\d+\)?$/m)?.[0]
+    .trim();
 }

@@ -1,21 +1,7 @@
 import { AS_OF, addYears, ageOn, dateOf, dayOf, earliest, latest } from '../../seed/population/calendar.ts';
+import { CROWDED_DAYS } from '../../seed/population/crowded-days.ts';
 import type { Random } from '../../seed/population/random.ts';
 import type { Seed } from '../kit/seed.ts';
-
-/** Days of the last year with the gravest level of response at the lakeside; fences stand on these alone. */
-const FENCED: readonly (readonly [from: string, to: string])[] = [
-  ['2025-08-29', '2025-08-29'],
-  ['2025-10-01', '2025-10-08'],
-  ['2025-12-24', '2025-12-24'],
-  ['2025-12-31', '2026-01-03'],
-  ['2026-02-14', '2026-02-14'],
-  ['2026-02-17', '2026-02-23'],
-  ['2026-03-03', '2026-03-03'],
-  ['2026-03-28', '2026-03-29'],
-  ['2026-04-04', '2026-04-06'],
-  ['2026-05-01', '2026-05-05'],
-  ['2026-06-19', '2026-06-21'],
-];
 
 const AREAS = ['湖滨', '西湖', '城东', '城西', '城北'];
 const BREEDS = ['贵宾犬', '柯基犬', '比熊犬', '中华田园犬', '博美犬'];
@@ -84,7 +70,7 @@ export const seed: Seed = {
     };
   },
   fixtures: (random) => ({
-    hardFences: FENCED.flatMap(([from, to]) =>
+    hardFences: CROWDED_DAYS.flatMap(([from, to]) =>
       Array.from({ length: dayOf(to) - dayOf(from) + 1 }, (_, i) => dateOf(dayOf(from) + i)).map((on) => ({
         number: `GL${on}`,
         area: '湖滨',

@@ -1,0 +1,86 @@
+import type { GraphQLResolverMap } from '@apollo/subgraph';
+import { MongoClient } from 'mongodb';
+import { parseAgreements } from './agreements.ts';
+import type { Collections } from './collections.ts';
+import type { Department } from './department.ts';
+import { type Context, many, one, reference } from './resolvers.ts';
+import { buildSchema } from './schema.ts';
+
+const SDL = `
+  type Query {
+    stall(number: ID!): Stall @classified(level: L1)
+    places: [Place!] @classified(level: L1)
+    broken(query: String!): Int @classified(level: L1)
+  }
+  interface Place {
+    rent: Int @classified(level: L1)
+  }
+  type Stall implements Place @key(fields: "number") {
+    number: ID! @classified(level: L3)
+    rent: Int @classified(level: L2)
+    keeper: IDNumber @classified(level: L3)
+    openedOn: Date @classified(level: L2)
+    changedAt: DateTime @classified(level: L2)
+    kind: Kind @classified(level: L1)
+    crates: [Crate!] @classified(level: L1)
+    debts: Int @classified(level: L4)
+    remark: String
+    neighbours: [Stall!] @classified(level: L1)
+  }
+  type Cellar implements Place {
+    rent: Int @classified(level: L3)
+  }
+  type Crate {
+    weight: Int! @classified(level: L1)
+  }
+  enum Kind { FRUIT FISH }
+`;
+
+const AGREEMENTS = `
+- { task: rent-review, basis: a by-law, until: 2030-06-30, fields: { Stall: [rent, debts, remark] } }
+- { task: rent-review, recipient: taxation, basis: a by-law, until: 2030-06-30, fields: { Stall: [openedOn] } }
+`;
+
+/** A department of one collection, whose name is the caller's so that test files do not meet in it. */
+export function createTestDepartment(collection: string): Department {
+  const resolvers: GraphQLResolverMap<Context> = {
+    Query: {
+      stall: (_, { number }, context) => one(collection, 'number')({ number }, {}, context),
+      broken: (_, { query }) => {
+        throw new Error(query);
+      },
+    },
+    Place: { __resolveType: () => 'Stall' },
+    Stall: {
+      __resolveReference: reference(collection, 'number'),
+      neighbours: many(collection, 'rent', 'rent'),
+    },
+  };
+  const collections: Collections = { [collection]: { key: 'number', type: 'Stall', stored: { row: 'Int!' } } };
+  return {
+    folder: '',
+    title: { en: 'Market Office', zh: '市场办' },
+    name: 'market',
+    ...buildSchema('market', SDL, resolvers),
+    resolvers,
+    collections,
+    agreements: parseAgreements(AGREEMENTS, 'market/agreements.yaml'),
+  };
+}
+
+/** The URI of a database that was started for the tests; each test file makes collections of its own in it. */
+export function testUri(): string {
+  const [uri] = Object.values(JSON.parse(process.env.TEST_URIS ?? '{}') as Record<string, string>);
+  if (!uri) throw new Error('no database was started');
+  return uri;
+}
+
+/** A connection to it that tells of its reads. */
+export function connect() {
+  const client = new MongoClient(testUri(), { monitorCommands: true });
+  const reads: Record<string, unknown>[] = [];
+  client.on('commandStarted', ({ commandName, command }) => {
+    if (commandName === 'find') reads.push(command);
+  });
+  return { client, db: client.db(), reads };
+}

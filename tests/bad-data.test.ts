@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { idNumberOf, MOST_HOUSEHOLDS } from '../seed/population/id-number.ts';
+import { loadDepartment } from '../subgraphs/departments.ts';
+import { startDepartment } from './support/department.ts';
+import { startPlatform, type TestPlatform } from './support/platform.ts';
+import { world } from './support/world.ts';
+
+describe('a home with more owners than anybody wants to read at once', () => {
+  const unit = '999901001001GB99999F99999999';
+  const OWNERS = 20_000;
+  let running: ReturnType<typeof startDepartment>;
+  beforeAll(async () => {
+    running = startDepartment(await loadDepartment('natural-resources'));
+    const db = running.service.client.db();
+    const owner = world.household(0).members[0]?.idNumber;
+    const share = { numerator: 1, denominator: OWNERS };
+    const ownerships = Array.from({ length: OWNERS }, (_, i) => ({
+      _id: `crowd-${String(i).padStart(6, '0')}`,
+      ...{
+        unitNumber: unit,
+        ownerIdNumber: owner,
+        ownerUscc: null,
+        titleNumber: `T${i}`,
+        acquiredOn: '2020-01-01',
+        share,
+      },
+    }));
+    await db.collection<{ _id: string }>('units').insertOne({ _id: unit });
+    await db.collection<{ _id: string }>('ownerships').insertMany(ownerships);
+  });
+  afterAll(async () => {
+    const db = running.service.client.db();
+    await db.collection('ownerships').deleteMany({ unitNumber: unit });
+    await db.collection<{ _id: string }>('units').deleteOne({ _id: unit });
+    await running.service.stop();
+  });
+
+  const owners = (after?: string) =>
+    running.ask(
+      `query ($representations: [_Any!]!, $after: String) { _entities(representations: $representations) { ... on RealEstateUnit {
+        owners(first: 100, after: $after) { edges { node { share { denominator } } } pageInfo { hasNextPage endCursor } } } } }`,
+      { representations: [{ __typename: 'RealEstateUnit', number: unit }], after },
+    );
+  interface Page {
+    _entities: { owners: { edges: object[]; pageInfo: { hasNextPage: boolean; endCursor: string } } }[];
+  }
+
+  test('is read page by page, each page by itself', async () => {
+    const first = (await owners()).data as unknown as Page;
+    expect(first._entities[0]?.owners.edges).toHaveLength(100);
+    const { hasNextPage, endCursor } = first._entities[0]?.owners.pageInfo ?? { hasNextPage: false, endCursor: '' };
+    expect(hasNextPage).toBe(true);
+    const second = (await owners(endCursor)).data as unknown as Page;
+    expect(second._entities[0]?.owners.pageInfo.endCursor).not.toBe(endCursor);
+  });
+
+  test('takes no cursor that it did not give', async () => {
+    const { errors } = await owners('Y3Jvd2QtMDAwMDAx');
+    expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
+  });
+});
+
+describe('a citizen whom departments know differently', () => {
+  let at: TestPlatform;
+  beforeAll(async () => {
+    at = await startPlatform();
+  });
+  afterAll(() => at.close());
+
+  test('is null, without an error, when the register has never heard of them', async () => {
+    const nobody = idNumberOf(MOST_HOUSEHOLDS - 1, 0, '1980-01-01', 'MALE');
+    const subjects = { applicant: nobody };
+    const opened = await at.open({
+      user: 'officer-wang',
+      task: 'ride-hailing-driver-qualification',
+      window: 'transport',
+      subjects,
+    });
+    const { status, body } = await at.ask(
+      opened,
+      `{ citizen(idNumber: "${nobody}") { name rideHailingExam { isPassed } } }`,
+    );
+    expect({ status, body }).toEqual({ status: 200, body: { data: { citizen: null } } });
+  });
+
+  test('has null where one department has no record, and no error for it', async () => {
+    const child = [...world.households()].flatMap(({ members }) => members).find(({ birthDate }) => birthDate > '2015');
+    const applicant = child?.idNumber as string;
+    const opened = await at.open({
+      user: 'officer-wang',
+      task: 'ride-hailing-driver-qualification',
+      window: 'transport',
+      subjects: { applicant },
+    });
+    const { body } = await at.ask(
+      opened,
+      `{ citizen(idNumber: "${applicant}") { name drivingLicence { licenceClass } } }`,
+    );
+    expect(body).toEqual({ data: { citizen: { name: child?.name, drivingLicence: null } } });
+  });
+});
