@@ -1,16 +1,14 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { check } from './department/check.ts';
-import { scaffold } from './department/scaffold.ts';
-import { serve } from './department/serve.ts';
 
-// Runs one department by itself, makes a new one, or says what a change of one breaks.
+// Runs one department by itself, makes a new one, or says what a change of one breaks. Each verb loads only its own parts.
 
 const USAGE = `npm run department -- NAME --port P
 npm run department -- new NAME [--title-en "…" --title-zh "…"]
 npm run department -- check NAME [--since DAYS] [--dir DATA_DIR]`;
 
 async function create(name: string, title: { en?: string; zh?: string }): Promise<void> {
+  const { scaffold } = await import('./department/scaffold.ts');
   await scaffold(name, title);
   console.log(`subgraphs/${name} is made. Next:
 1. Write what the department owns into subgraphs/${name}/schema.graphql, and follow with resolvers.ts, index.ts, seed.ts.
@@ -22,6 +20,7 @@ docs/departments.md says the rules.`);
 }
 
 async function report(name: string, days: number, dataDir: string): Promise<void> {
+  const { check } = await import('./department/check.ts');
   const findings = await check(name, { days, ledger: join(dataDir, 'ledger') });
   for (const { text } of findings) console.log(text);
   if (findings.some(({ breaks }) => breaks)) process.exitCode = 1;
@@ -46,6 +45,7 @@ try {
   } else if (verb === 'check' && name && rest.length === 0 && /^[1-9]\d{0,3}$/.test(values.since)) {
     await report(name, Number(values.since), values.dir ?? process.env.DATA_DIR ?? 'data');
   } else if (verb && name === undefined && /^\d{1,5}$/.test(values.port ?? '')) {
+    const { serve } = await import('./department/serve.ts');
     await serve(verb, Number(values.port));
   } else {
     throw new Error(USAGE);

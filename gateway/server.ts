@@ -10,6 +10,7 @@ import { openDatabase } from './database/database.ts';
 import { lockDataDir } from './database/lock.ts';
 import { checkPort } from './http/port.ts';
 import { openKeys } from './identity/keys.ts';
+import { watchLauncher } from './launcher.ts';
 import { createPlatform } from './platform.ts';
 
 /** What has to be undone when we stop, or when a later step of the start fails; the last one first. */
@@ -40,6 +41,7 @@ async function start(): Promise<void> {
     clearOnComplete: true,
     noTTYOutput: true,
     notTTYSchedule: 5_000,
+    formatTime: (seconds) => (Number.isFinite(seconds) ? `${seconds} s` : 'a moment'),
   });
   let isBarShown = false;
   await seedDepartments(local, {
@@ -91,11 +93,7 @@ function stop(code: number): Promise<void> {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
 
-// Under npm, our parent is npm itself: when it is killed, nobody is left to stop us.
-if (process.env.npm_lifecycle_event) {
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && void stop(0), 500).unref();
-}
+watchLauncher(() => void stop(0));
 
 start().catch((error: Error) => {
   console.error(error.message);

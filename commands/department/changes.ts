@@ -36,6 +36,8 @@ export interface Change {
   what: string;
   /** The fields through which clients notice: the field itself, or those that give or take the changed type. */
   felt: readonly string[];
+  /** Whether it is enough to break those who use the fields. */
+  breaks: boolean;
 }
 
 /** Reads what a subgraph offers of its own: not what it only names (`@external`), and not federation's entry points. */
@@ -70,7 +72,7 @@ export function definitionsOf(schema: GraphQLSchema): Definitions {
 export function changesOf(before: Definitions, after: Definitions): Change[] {
   const changes: Change[] = [];
   const note = (definition: Definition, what: string) =>
-    changes.push({ coordinate: definition.coordinate, what, felt: feltThrough(definition, before) });
+    changes.push({ coordinate: definition.coordinate, what, felt: feltThrough(definition, before), breaks: true });
   for (const old of before.values()) {
     const now = after.get(old.coordinate);
     if (!now) {
@@ -89,12 +91,15 @@ export function changesOf(before: Definitions, after: Definitions): Change[] {
   return changes;
 }
 
-/** Fields that the department gave another level than the composed graph has. */
+/**
+ * Fields that the department gave another level than the composed graph has. That breaks only what has no agreement for
+ * the new level, and to find it is the policy's.
+ */
 export function levelChanges(before: Catalogue, { name, schema }: { name: string; schema: GraphQLSchema }): Change[] {
   return [...classificationOf(schema)].flatMap(([coordinate, level]) => {
     const entry = before.get(coordinate);
     if (!entry?.owners.includes(name) || entry.level === level) return [];
-    return [{ coordinate, what: `is ${level} now, was ${entry.level}`, felt: [coordinate] }];
+    return [{ coordinate, what: `is ${level} now, was ${entry.level}`, felt: [coordinate], breaks: false }];
   });
 }
 

@@ -4,19 +4,13 @@ import { compose } from '../../gateway/federation/composition.ts';
 import type { Engine } from '../../gateway/federation/engine.ts';
 import { loadOffline } from '../../gateway/federation/offline.ts';
 import { policyFindings } from '../../gateway/tasks/policy.ts';
-import { readTasks } from '../../gateway/tasks/registry.ts';
+import { readTasks, type TaskSet } from '../../gateway/tasks/registry.ts';
 import { departmentNames, loadDepartment } from '../../subgraphs/departments.ts';
 import { changesOf, definitionsOf, levelChanges } from './changes.ts';
 import { committedSchema } from './committed.ts';
-import { createImpact } from './impact.ts';
+import { type Finding, impactsOf } from './impact.ts';
 import { readSources, type Source } from './sources.ts';
-
-export interface Finding {
-  /** One line for the department's owner. */
-  text: string;
-  /** Whether something that works today no longer does. */
-  breaks: boolean;
-}
+import { requiredBy, selectedBy } from './users.ts';
 
 const SUPERGRAPH = new URL('../../schema/supergraph.graphql', import.meta.url);
 
@@ -35,24 +29,50 @@ export async function check(name: string, use: { days: number; ledger: string })
   // What another department gives in its place is not missed.
   const offered = new Map([...sources, own].flatMap(({ schema }) => [...definitionsOf(schema)]));
   const changes = changesOf(definitionsOf(committedSchema(committed, name)), offered);
-  const impact = await createImpact({ before, after, others: sources.filter((source) => source !== own), ...use });
+  changes.push(...levelChanges(before.catalogue, own));
+
+  const { tasks: known } = readTasks(before.apiSchema);
+  const next = after ? readTasks(after.apiSchema) : { tasks: known, problems: [] };
+  // A task that was written for the new graph does not fit the old one.
+  const later = [...next.tasks.values()].filter((task) => !known.has(task.name));
+  const selected = selectedBy(
+    [...known.values(), ...later],
+    new Map([...(after?.catalogue ?? []), ...before.catalogue]),
+  );
+  const others = sources.filter((source) => source !== own);
+  const broken = [
+    ...(await loadProblems(name)),
+    ...problems,
+    ...lostFields(own),
+    // What fitted before is named with the change that it no longer fits.
+    ...linesOf(next.problems).filter((line) => !known.has(line.split(':')[0] ?? '')),
+    ...(after ? policyProblems(after, next, sources, name) : []),
+  ];
   return [
-    ...[...(await loadProblems(name)), ...problems].map((text) => ({ text, breaks: true })),
-    ...changes.map(impact),
-    // A new level breaks what has no agreement for it, and that is the policy's to find.
-    ...levelChanges(before.catalogue, own).map((change) => ({ ...impact(change), breaks: false })),
-    ...lostFields(own).map((text) => ({ text, breaks: true })),
-    ...(after ? policyProblems(after, sources, name) : []).map((text) => ({ text, breaks: true })),
+    ...(await impactsOf(changes, { selected, required: requiredBy(others, before.apiSchema), ...use })),
+    ...broken.map((text) => ({ text, breaks: true })),
   ];
 }
+
+const linesOf = (messages: readonly string[]): string[] => messages.flatMap((message) => message.split('\n'));
 
 async function composed(sources: readonly Source[]): Promise<{ after?: Engine; problems: string[] }> {
   try {
     return { after: await loadOffline(compose([...sources, platformSubgraph]).sdl), problems: [] };
   } catch (error) {
-    const [, ...problems] = (error as Error).message.split('\n');
+    const [, ...problems] = inLines((error as Error).message);
     return { problems: problems.map((problem) => `composition: ${problem}`) };
   }
+}
+
+/** Composition's own message with one problem a line, without the pages of queries that it offers as examples. */
+function inLines(message: string): string[] {
+  return message
+    .replaceAll(/The following supergraph API query:\n\{[\s\S]*?\n\}\ncannot/g, 'a query cannot')
+    .replaceAll(/:\n\s*- /g, ': ')
+    .replaceAll(/\n\s*- /g, '; ')
+    .replaceAll(/\n\s+/g, ' ')
+    .split('\n');
 }
 
 async function loadProblems(name: string): Promise<string[]> {
@@ -66,19 +86,18 @@ async function loadProblems(name: string): Promise<string[]> {
 
 function lostFields({ agreements, schema }: Source): string[] {
   const offered = definitionsOf(schema);
-  return agreements.flatMap(({ task, fields }) =>
+  return agreements.flatMap(({ task, recipient, fields }) =>
     [...fields]
       .filter((coordinate) => !offered.has(coordinate))
-      .map((coordinate) => `agreements.yaml: the agreement with ${task} names ${coordinate}, which does not exist`),
+      .map((coordinate) => `agreements.yaml: ${task} to ${recipient} names ${coordinate}, which does not exist`),
   );
 }
 
 /** What the policy finds in the new graph, as far as it is about this department. */
-function policyProblems(after: Engine, sources: readonly Source[], name: string): string[] {
+function policyProblems(after: Engine, { tasks }: TaskSet, sources: readonly Source[], name: string): string[] {
   const agreements = new Map(sources.map((source) => [source.name, source.agreements]));
-  const tasks = [...readTasks(after.apiSchema).tasks.values()];
   const isOwn = (coordinate: string) => after.catalogue.get(coordinate)?.owners.includes(name);
-  return policyFindings(tasks, after, agreements)
+  return policyFindings([...tasks.values()], after, agreements)
     .filter((finding) => !finding.includes(': the agreement with '))
     .filter((finding) => finding.match(/\b[A-Z]\w*\.\w+/g)?.some(isOwn) || new RegExp(` ${name}('s|,)`).test(finding))
     .map((finding) => `policy: ${finding}`);

@@ -1,40 +1,41 @@
 import { existsSync } from 'node:fs';
-import type { Engine } from '../../gateway/federation/engine.ts';
-import { readTasks } from '../../gateway/tasks/registry.ts';
 import { type Usage, usageOf } from '../../gateway/tasks/usage.ts';
 import type { Change } from './changes.ts';
-import type { Finding } from './check.ts';
-import type { Source } from './sources.ts';
-import { requiredBy, selectedBy } from './users.ts';
+import type { Need } from './users.ts';
+
+export interface Finding {
+  /** One line for the department's owner. */
+  text: string;
+  /** Whether something that works today no longer does. */
+  breaks: boolean;
+}
 
 interface ImpactOptions {
-  before: Engine;
-  /** The graph with the change, where it composes. */
-  after?: Engine | undefined;
-  /** The other departments. */
-  others: readonly Source[];
+  /** Coordinate to tasks. */
+  selected: ReadonlyMap<string, readonly string[]>;
+  /** Coordinate to what other departments need it for. */
+  required: ReadonlyMap<string, readonly Need[]>;
   days: number;
+  /** Folder of the ledger's logs. */
   ledger: string;
 }
 
 const DAY_MS = 86_400_000;
 
-/** Makes the function that says in one line who is hit by a change: tasks, other departments, clients of the last days. */
-export async function createImpact({ before, after, others, days, ledger }: ImpactOptions) {
-  const known = readTasks(before.apiSchema).tasks;
-  // A task that was written for the new graph does not fit the old one.
-  const later = after ? [...readTasks(after.apiSchema).tasks.values()].filter(({ name }) => !known.has(name)) : [];
-  const selected = selectedBy([...known.values()], before.catalogue);
-  const selectedLater = selectedBy(later, after?.catalogue ?? new Map());
-  const required = requiredBy(others, before.apiSchema);
+/** Says of each change in one line whom it hits: tasks, other departments, clients of the last days. */
+export async function impactsOf(
+  changes: readonly Change[],
+  { selected, required, days, ledger }: ImpactOptions,
+): Promise<Finding[]> {
+  if (changes.length === 0) return [];
   const usage: Usage | undefined = existsSync(ledger)
     ? await usageOf(ledger, new Date(Date.now() - days * DAY_MS))
     : undefined;
 
   const tasksOf = (coordinates: readonly string[]): string[] =>
-    distinct(coordinates.flatMap((at) => [...(selected.get(at) ?? []), ...(selectedLater.get(at) ?? [])]));
+    distinct(coordinates.flatMap((at) => selected.get(at) ?? []));
 
-  return function impact({ coordinate, what, felt }: Change): Finding {
+  return changes.map(({ coordinate, what, felt, breaks }) => {
     const tasks = tasksOf(felt);
     const needs = distinct(
       felt
@@ -54,9 +55,9 @@ export async function createImpact({ before, after, others, days, ledger }: Impa
     ];
     return {
       text: `${coordinate} ${what}; ${parts.join('; ')}`,
-      breaks: tasks.length > 0 || needs.length > 0 || total > 0,
+      breaks: breaks && (tasks.length > 0 || needs.length > 0 || total > 0),
     };
-  };
+  });
 }
 
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];

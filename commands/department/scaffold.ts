@@ -50,7 +50,4 @@ function checkTitle(option: string, text: string, form: RegExp, what: string): v
 }
 
 const englishOf = (name: string): string =>
-  name
-    .split('-')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join(' ');
+  [...name.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1)), 'Bureau'].join(' ');

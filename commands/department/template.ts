@@ -64,7 +64,12 @@ export default defineDepartment({
   resolvers,
   seed,
   collections: {
-    files: { key: 'number', type: '${type}', stored: { holderIdNumber: 'IDNumber!' }, indexes: ['holderIdNumber'] },
+    files: {
+      key: 'number',
+      type: '${type}',
+      stored: { holderIdNumber: 'IDNumber!' },
+      indexes: ['holderIdNumber'],
+    },
   },
 });
 `,

@@ -28,8 +28,12 @@ describe('the demo users', () => {
       ['citizen-2', 'citizen', ['phone']],
       ['officer-chen', 'officer', ['real-estate']],
       ['officer-lin', 'officer', ['real-estate', 'civil-affairs']],
+      ['officer-sun', 'officer', ['education']],
       ['officer-wang', 'officer', ['transport']],
+      ['officer-wu', 'officer', ['enterprise']],
+      ['officer-zhou', 'officer', ['medical', 'social-security']],
       ['privacy-officer-zhao', 'privacy-officer', []],
+      ['screen-lakeside', 'officer', ['screen']],
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Document } from 'mongodb';
-import { ensureCollections } from './collections.ts';
+import { ensureCollections } from './preparation.ts';
 import { documentSchema } from './document-schema.ts';
 import { connect, createTestDepartment } from './test-department.ts';
 

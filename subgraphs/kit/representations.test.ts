@@ -22,8 +22,8 @@ const { schema } = buildSchema(
   {},
 );
 const withKeys = createKeyCheck(schema);
-// The number of the examples in the documentation, which belongs to nobody.
-const NUMBER = '99099919000101001X';
+// An unassigned region's number, which belongs to nobody.
+const NUMBER = '99099919000101005X';
 const spelled = NUMBER.toLowerCase();
 
 const checked = (representation: unknown): unknown =>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Document } from 'mongodb';
 import { pino } from 'pino';
-import { ensureCollections } from './collections.ts';
+import { ensureCollections } from './preparation.ts';
 import { createSealer, type SubgraphRequest } from './envelope.ts';
 import { createService } from './service.ts';
 import { createTestDepartment, testUri } from './test-department.ts';
