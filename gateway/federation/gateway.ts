@@ -27,6 +27,8 @@ export interface Federation {
   /** The tasks over the supergraph in service. */
   tasks(): ReadonlyMap<string, Task>;
   engine(): Engine;
+  /** The departments' sharing agreements in service. */
+  agreements(): AgreementsByDepartment;
   /** Puts another supergraph, other agreements, or both into service; requests under way end as they began. */
   update(next: { supergraphSdl: string; agreements: AgreementsByDepartment }): void;
 }
@@ -93,6 +95,7 @@ export function createFederation(options: FederationOptions): Federation {
     },
     tasks: () => loaded().tasks,
     engine: () => loaded().engine,
+    agreements: () => agreements,
     update(next) {
       const isSameGraph = next.supergraphSdl === supergraphSdl;
       ({ agreements, supergraphSdl } = next);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { GraphQLResolverMap } from '@apollo/subgraph';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { type GraphQLSchema, parse } from 'graphql';
+import { type GraphQLSchema, isObjectType, parse } from 'graphql';
 import { scalars } from '../../schema/scalars.ts';
 
 const SHARED = readFileSync(new URL('../../schema/shared.graphql', import.meta.url), 'utf8');
@@ -15,8 +15,22 @@ export function buildSchema<C>(
   const sdl = `${SHARED}\n${own}`;
   try {
     const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...scalars, ...resolvers } }]);
+    const stray = strayResolvers(schema, resolvers);
+    if (stray.length > 0) throw new Error(`no field for the resolvers ${stray.join(', ')}`);
     return { sdl, schema };
   } catch (error) {
     throw new Error(`${name}/schema.graphql: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** Resolvers of fields that the schema does not have: left behind by a change, or misspelt. */
+function strayResolvers<C>(schema: GraphQLSchema, resolvers: GraphQLResolverMap<C>): string[] {
+  return Object.entries(resolvers).flatMap(([typeName, fields]) => {
+    const type = schema.getType(typeName);
+    if (!isObjectType(type)) return type ? [] : [typeName];
+    const known = type.getFields();
+    return Object.keys(fields).flatMap((field) =>
+      field.startsWith('__') || field in known ? [] : [`${typeName}.${field}`],
+    );
+  });
 }
