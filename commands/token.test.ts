@@ -36,14 +36,14 @@ describe('npm run token', () => {
 
   test('names the users when the user is unknown or missing', async () => {
     await expect(run(['nobody'])).rejects.toMatchObject(
-      failure(/^There is no such user\. Users: citizen-1, .*zhao\.\n$/),
+      failure(/^There is no such user\. Users: citizen-1, .*screen-lakeside\.\n$/),
     );
-    await expect(run([])).rejects.toMatchObject(failure(/^Usage: .* USER\. Users: citizen-1, .*zhao\.\n$/));
+    await expect(run([])).rejects.toMatchObject(failure(/^Usage: .* USER\. Users: citizen-1, .*screen-lakeside\.\n$/));
   });
 
   test('says how to start a server that does not run', async () => {
     await expect(run(['officer-wang'], { PORT: '1' })).rejects.toMatchObject(
-      failure(/port 1\. Start it with npm start/),
+      failure(/127\.0\.0\.1:1\. Start it with npm start/),
     );
   });
 

@@ -1,4 +1,4 @@
-import { cleanEnv, makeValidator, num, port, str, testOnly, url } from 'envalid';
+import { cleanEnv, makeValidator, str, testOnly } from 'envalid';
 
 /** How the platform is set up; every setting is an environment variable, checked before anything starts. */
 export interface Configuration {
@@ -32,6 +32,25 @@ const name = makeValidator((value: string) => {
   return value;
 });
 
+// The library's own validators repeat the value in their errors, and a URL may hold a password.
+const url = makeValidator((value: string) => {
+  if (!/^https?:$/.test(URL.parse(value)?.protocol ?? '')) throw new Error('must be an http:// or https:// URL');
+  return value;
+});
+
+const wholeNumber = (least: number, most: number) =>
+  makeValidator((value: string) => {
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+    if (!(number >= least && number <= most)) throw new Error(`must be a whole number from ${least} to ${most}`);
+    return number;
+  });
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
+const logLevel = makeValidator((value: string) => {
+  if (!LOG_LEVELS.includes(value)) throw new Error(`must be one of ${LOG_LEVELS.join(', ')}`);
+  return value;
+});
+
 const mongodb = makeValidator((value: string) => {
   if (!/^mongodb(\+srv)?:\/\//.test(value)) throw new Error('must begin with mongodb:// or mongodb+srv://');
   return value;
@@ -40,34 +59,37 @@ const mongodb = makeValidator((value: string) => {
 /** `natural-resources` becomes `DEPARTMENT_NATURAL_RESOURCES`. */
 const prefixOf = (department: string): string => `DEPARTMENT_${department.toUpperCase().replaceAll('-', '_')}`;
 
-/** Reads and checks the settings. Throws one Error that lists every variable that is missing or malformed. */
+/**
+ * Reads and checks the settings; an empty variable counts as unset. Throws one Error that lists every variable that is
+ * malformed, without its value.
+ */
 export function readConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
   departments: readonly string[],
 ): Configuration {
   const problems: string[] = [];
-  const perDepartment = departments.flatMap((department) => [
-    [`${prefixOf(department)}_URL`, url({ default: undefined })],
-    [`${prefixOf(department)}_MONGODB_URI`, mongodb({ default: undefined })],
-    [`${prefixOf(department)}_SECRET`, str({ default: undefined })],
-  ]);
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const perDepartment = departments.flatMap(
+    (department) =>
+      [
+        [`${prefixOf(department)}_URL`, url({ default: undefined })],
+        [`${prefixOf(department)}_MONGODB_URI`, mongodb({ default: undefined })],
+        [`${prefixOf(department)}_SECRET`, str({ default: undefined })],
+      ] as const,
+  );
   const env = cleanEnv(
-    environment,
+    given,
     {
-      PORT: port({ default: 4000 }),
+      PORT: wholeNumber(1, 65_535)({ default: 4000 }),
       DATA_DIR: str({ default: 'data' }),
       MONGODB_URI: mongodb({ default: undefined }),
       OIDC_ISSUER: url({ default: undefined }),
       OIDC_AUDIENCE: str({ default: 'citizen-graph' }),
       INSTANCE: name({ default: 'gateway-1' }),
-      DEPARTMENT_TIMEOUT_MS: num({ default: 3_000 }),
-      DEPARTMENT_POLL_MS: num({ default: 5_000 }),
-      LOG_LEVEL: str({
-        choices: ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],
-        default: 'info',
-        devDefault: testOnly('warn'),
-      }),
-      SEED_CITIZENS: num({ default: 10_000 }),
+      DEPARTMENT_TIMEOUT_MS: wholeNumber(1, 600_000)({ default: 3_000 }),
+      DEPARTMENT_POLL_MS: wholeNumber(1, 86_400_000)({ default: 5_000 }),
+      LOG_LEVEL: logLevel({ default: 'info', devDefault: testOnly('warn') }),
+      SEED_CITIZENS: wholeNumber(0, 100_000_000)({ default: 10_000 }),
       ...Object.fromEntries(perDepartment),
     },
     {
@@ -76,8 +98,9 @@ export function readConfiguration(
       },
     },
   ) as unknown as Record<string, string | number | undefined>;
-  const unknown = Object.keys(environment).filter(
-    (key) => /^DEPARTMENT_\w+_(URL|MONGODB_URI|SECRET)$/.test(key) && !(key in env),
+  const known = new Set<string>(perDepartment.map(([variable]) => variable));
+  const unknown = Object.keys(given).filter(
+    (key) => /^DEPARTMENT_\w+_(URL|MONGODB_URI|SECRET)$/.test(key) && !known.has(key),
   );
   problems.push(...unknown.map((key) => `${key}: there is no such department`));
   if (problems.length > 0) throw new Error(`The configuration is not valid:\n${problems.join('\n')}`);

@@ -216,9 +216,9 @@ describe('a change', () => {
           )
           .replace('isPassed: Boolean!', 'isPassed: Boolean')
           .replace(/.*\n {2}METRO\n/, '')
-          .replace(/.*\n {2}vehiclePermits.*\n/, '');
+          .replace(/.*\n {2}licenceNumber.*\n/, '');
       const { status, stdout } = await withSchema('transport', changed, () => check('transport'));
-      const unused = 'Enterprise.vehiclePermits is removed; no task selects it; not released in 30 days';
+      const unused = 'RideHailingPlatform.licenceNumber is removed; no task selects it; not released in 30 days';
       expect(status).toBe(1);
       for (const line of [
         /^Query\.transitStops has the argument "area" as String! now, was String; selected by lakeside-response/,
@@ -230,7 +230,7 @@ describe('a change', () => {
       ])
         expect(stdout.split('\n')).toContainEqual(expect.stringMatching(line));
 
-      const gone = (sdl: string) => sdl.replace(/.*\n {2}vehiclePermits.*\n/, '');
+      const gone = (sdl: string) => sdl.replace(/.*\n {2}licenceNumber.*\n/, '');
       const harmless = await withSchema('transport', gone, () => check('transport'));
       expect(harmless).toEqual({ status: 0, stdout: `${unused}\nnothing breaks\n`, stderr: '' });
     },

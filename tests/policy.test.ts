@@ -161,7 +161,7 @@ describe('npm run policy', () => {
 
   test('finds nothing in the departments and tasks as they are', async () => {
     const { stdout } = await run();
-    expect(stdout).toMatch(/^policy holds: \d\d tasks over 25 departments, no findings\n$/);
+    expect(stdout).toMatch(/^policy holds: \d\d tasks over \d\d departments, no findings\n$/);
   });
 
   test('ends with 1 and one line a finding when an agreement lapses and a task asks for more', async () => {

@@ -48,6 +48,11 @@ export function createApp(options: AppOptions): FastifyInstance {
       );
   });
 
+  // The framework's own answer repeats the URL.
+  app.setNotFoundHandler((_, reply) =>
+    reply.code(404).send(answer('BAD_USER_INPUT', 'There is nothing here. The graph is at /graphql.')),
+  );
+
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', async (_, reply) => {
     const waitingFor = await options.waitingFor();

@@ -93,7 +93,7 @@ function plain(error: GraphQLError, { locations, path }: GraphQLFormattedError):
 
 /** graphql's own sentences are clear, but some repeat what the client wrote as a value. */
 function valueless(message: string): string {
-  return /found|invalid value|cannot represent|Unexpected/i.test(message)
+  return /found|invalid value|cannot represent|does not exist in|Unexpected/i.test(message)
     ? 'A value or a character in the operation does not fit. Compare it with the schema.'
     : message;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Document } from 'mongodb';
-import { ensureCollections } from './preparation.ts';
 import { documentSchema } from './document-schema.ts';
+import { ensureCollections } from './preparation.ts';
 import { connect, createTestDepartment } from './test-department.ts';
 
 const NAME = 'kit-document-schema';

@@ -1,7 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Document, MongoClient } from 'mongodb';
 import { createRecords, isOutage, type Records } from './records.ts';
-import { connect } from './test-department.ts';
+import { connect, testUri } from './test-department.ts';
 
 const { client, db, reads } = connect();
 const collection = db.collection<Document>('kit-records');
@@ -120,6 +121,18 @@ describe('an outage is told from a bad key', () => {
     const waiting = attempt().catch((error) => error);
     await away.close();
     expect(isOutage(await waiting)).toBe(true);
+  });
+
+  test.each([0, 5])('when it is closed in the middle of reads (%i ms)', async (ms) => {
+    const closing = new MongoClient(testUri(), { maxPoolSize: 1 });
+    await closing.connect();
+    const reading = Array.from({ length: 30 }, () => closing.db().collection('kit-records').findOne());
+    const results = Promise.allSettled(reading);
+    await setTimeout(ms);
+    await closing.close();
+    const failed = (await results).flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    expect(failed).not.toEqual([]);
+    expect(failed.filter((error) => !isOutage(error))).toEqual([]);
   });
 
   test('when the database refuses the question, it is the question', async () => {

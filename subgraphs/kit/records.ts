@@ -122,7 +122,7 @@ function valueAt(value: unknown, path: string): unknown {
 /** Whether the database itself is away, so that asking again for each key would only make it worse. */
 export function isOutage(error: unknown): boolean {
   const name = (error as Error)?.name ?? '';
-  return /^Mongo(Network|ServerSelection|PoolCleared|PoolClosed|WaitQueueTimeout|NotConnected|TopologyClosed|ClientClosed)/.test(
+  return /^Mongo(Network|ServerSelection|PoolCleared|PoolClosed|WaitQueueTimeout|NotConnected|TopologyClosed|ClientClosed|ExpiredSession)/.test(
     name,
   );
 }

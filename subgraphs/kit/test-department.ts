@@ -10,7 +10,7 @@ const SDL = `
   type Query {
     stall(number: ID!): Stall @classified(level: L1)
     places: [Place!] @classified(level: L1)
-    broken(query: String!): Int @classified(level: L1)
+    broken(message: String!, later: String): Int @classified(level: L1)
   }
   interface Place {
     rent: Int @classified(level: L1)
@@ -46,8 +46,10 @@ export function createTestDepartment(collection: string): Department {
   const resolvers: GraphQLResolverMap<Context> = {
     Query: {
       stall: (_, { number }, context) => one(collection, 'number')({ number }, {}, context),
-      broken: (_, { query }) => {
-        throw new Error(query);
+      broken: (_, { message, later }) => {
+        const error = new Error(message);
+        if (later != null) error.message = later;
+        throw error;
       },
     },
     Place: { __resolveType: () => 'Stall' },

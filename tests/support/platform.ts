@@ -15,6 +15,9 @@ import { createService } from '../../subgraphs/kit/service.ts';
 import { testDepartments } from './departments.ts';
 import { uriOf } from './population.ts';
 
+/** Milliseconds; a loaded machine must not look like a department that is down. */
+const PATIENT = '20000';
+
 export interface Answer {
   status: number;
   body: {
@@ -75,7 +78,14 @@ export async function startPlatform({
   const port = await freePort();
   const remote = isRemote ? await startDepartments(hosted) : { environment: {}, close: async () => {} };
   const configuration = readConfiguration(
-    { ...environment, ...remote.environment, DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'silent' },
+    {
+      DEPARTMENT_TIMEOUT_MS: PATIENT,
+      ...environment,
+      ...remote.environment,
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      LOG_LEVEL: 'silent',
+    },
     hosted.map(({ name }) => name),
   );
   const keys = await openKeys(dataDir);

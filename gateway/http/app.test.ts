@@ -1,0 +1,93 @@
+import { ApolloServer } from '@apollo/server';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
+import { ERRORS, refusal } from '../../schema/errors.ts';
+import type { Exchange } from '../federation/exchange.ts';
+import { type AppOptions, createApp } from './app.ts';
+
+const PERSON = '990000197902240486';
+
+describe('the HTTP face', () => {
+  let graphql: ApolloServer<Exchange>;
+  let app: FastifyInstance;
+  let waiting: readonly string[];
+  let identify: AppOptions['identify'];
+
+  beforeEach(async () => {
+    waiting = [];
+    identify = async () => ({ user: 'a', kind: 'officer', windows: [], client: 'a', expiresAt: 0 });
+    graphql = new ApolloServer<Exchange>({ typeDefs: 'type Query { a: Int }' });
+    await graphql.start();
+    app = createApp({
+      graphql,
+      identify: (authorization) => identify(authorization),
+      openGrant: async () => undefined,
+      provider: undefined,
+      waitingFor: async () => waiting,
+    });
+  });
+  afterEach(async () => {
+    await app.close();
+    await graphql.stop();
+  });
+
+  const post = (payload: string, type = 'application/json') =>
+    app.inject({ method: 'POST', url: '/graphql', headers: { 'content-type': type }, payload });
+
+  test('is live whatever else is wrong, and ready when nothing is waited for', async () => {
+    expect((await app.inject('/health/live')).statusCode).toBe(200);
+    expect((await app.inject('/health/ready')).json()).toEqual({ status: 'ready' });
+  });
+
+  test('is not ready while a department is waited for, and says which', async () => {
+    waiting = ['taxation'];
+    const { statusCode, body } = await app.inject('/health/ready');
+    expect([statusCode, JSON.parse(body)]).toEqual([503, { status: 'not ready', waitingFor: ['taxation'] }]);
+    expect((await app.inject('/health/live')).statusCode).toBe(200);
+  });
+
+  test('takes no operation from a URL, which would stand in every log on its way', async () => {
+    const { statusCode, headers, body } = await app.inject(`/graphql?query={citizen(idNumber:"${PERSON}"){name}}`);
+    expect([statusCode, headers.allow]).toEqual([405, 'POST']);
+    expect(body).not.toContain(PERSON);
+  });
+
+  test.each([
+    ['what is no JSON', `{"query": ${PERSON}`, 'application/json', 400],
+    ['more than 256 KiB', `{"query": "${'x'.repeat(300_000)}"}`, 'application/json', 413],
+    ['another type of content', PERSON, 'text/xml', 415],
+  ])('refuses %s without repeating it', async (_, payload, type, status) => {
+    const { statusCode, body } = await post(payload, type);
+    expect(statusCode).toBe(status);
+    expect(JSON.parse(body).errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    expect(body).not.toContain(PERSON);
+  });
+
+  test('says of a place that does not exist no more than that', async () => {
+    const { statusCode, body } = await app.inject(`/citizens/${PERSON}`);
+    expect(statusCode).toBe(404);
+    expect(JSON.parse(body).errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    expect(body).not.toContain(PERSON);
+  });
+
+  test('says nothing of an error of its own', async () => {
+    app.get('/broken', () => {
+      throw new Error(`no ${PERSON}`);
+    });
+    const { statusCode, body } = await app.inject('/broken');
+    expect(statusCode).toBe(500);
+    expect(JSON.parse(body)).toEqual({
+      errors: [{ message: ERRORS.INTERNAL_SERVER_ERROR[1], extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+    });
+  });
+
+  test('asks who it is before it looks at anything of the operation', async () => {
+    identify = async () => {
+      throw refusal('UNAUTHENTICATED');
+    };
+    for (const query of ['{ a }', '{ nonsense', '{ b }']) {
+      const { statusCode, body } = await post(JSON.stringify({ query }));
+      expect([statusCode, JSON.parse(body).errors[0].extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+    }
+  });
+});

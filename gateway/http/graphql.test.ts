@@ -1,0 +1,189 @@
+import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
+import { buildSchema, GraphQLError } from 'graphql';
+import { pino } from 'pino';
+import { ERRORS, refusal } from '../../schema/errors.ts';
+import { createApp } from './app.ts';
+import { createGraphqlServer } from './graphql.ts';
+
+const PERSON = '990000197902240486';
+
+const schema = buildSchema(`
+  scalar IDNumber
+  enum Level { L1 L2 }
+  type Query { citizen(idNumber: IDNumber!, level: Level, count: Int, tags: [String!]): Citizen }
+  type Citizen { name: String  marriage: Citizen }
+`);
+
+describe('what leaves the GraphQL server', () => {
+  let app: FastifyInstance;
+  let close: () => Promise<void>;
+  let execute: GatewayExecutor;
+  let logged: string;
+
+  beforeAll(async () => {
+    const gateway: GatewayInterface = {
+      onSchemaLoadOrUpdate(callback) {
+        callback({ apiSchema: schema, coreSupergraphSdl: '' });
+        return () => {};
+      },
+      load: async () => ({ executor: (request) => execute(request) }),
+      stop: async () => {},
+    };
+    const log = pino(
+      {},
+      {
+        write(line: string) {
+          logged += line;
+        },
+      },
+    );
+    const graphql = createGraphqlServer(gateway, log);
+    await graphql.start();
+    app = createApp({
+      graphql,
+      identify: async () => ({ user: 'a', kind: 'officer', windows: [], client: 'a', expiresAt: 0 }),
+      openGrant: async () => undefined,
+      provider: undefined,
+      waitingFor: async () => [],
+    });
+    close = async () => {
+      await app.close();
+      await graphql.stop();
+    };
+  });
+  afterAll(() => close());
+  beforeEach(() => {
+    logged = '';
+    execute = async () => ({ data: { citizen: null } });
+  });
+
+  async function send(query: string, more: object = {}) {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { 'content-type': 'application/json' },
+      payload: { query, ...more },
+    });
+    return { status: response.statusCode, text: response.body, body: response.json() };
+  }
+  const GOOD = `{ citizen(idNumber: "${PERSON}") { name } }`;
+
+  test('is the answer when all is well', async () => {
+    expect(await send(GOOD)).toMatchObject({ status: 200, body: { data: { citizen: null } } });
+  });
+
+  describe('of an unexpected error', () => {
+    const FAILURES: [string, () => never][] = [
+      [
+        'that is thrown',
+        () => {
+          throw new Error(`E11000 duplicate key: ${PERSON}`);
+        },
+      ],
+      [
+        'that is no Error',
+        () => {
+          throw PERSON;
+        },
+      ],
+      [
+        'with a code that is not ours',
+        () => {
+          throw new GraphQLError(`no ${PERSON}`, { extensions: { code: 'DOWNSTREAM', serviceName: PERSON } });
+        },
+      ],
+      [
+        'that claims to be the client’s mistake',
+        () => {
+          throw new GraphQLError(PERSON, { extensions: { code: 'SOMETHING', http: { status: 400 } } });
+        },
+      ],
+    ];
+
+    test.each(FAILURES)('%s only a reference does, and the log has it too, without its message', async (_, fail) => {
+      execute = async () => fail();
+      const { text, body } = await send(GOOD);
+      const [error] = body.errors;
+      expect(error).toMatchObject({ message: ERRORS.INTERNAL_SERVER_ERROR[1] });
+      expect(Object.keys(error.extensions).sort()).toEqual(['code', 'reference']);
+      expect(error.extensions.code).toBe('INTERNAL_SERVER_ERROR');
+      expect(error.extensions.reference).toMatch(/^[0-9a-f-]{36}$/);
+      expect(logged).toContain(error.extensions.reference);
+      expect(text + logged).not.toContain(PERSON);
+      expect(text).not.toMatch(/\.ts|node_modules|DOWNSTREAM|serviceName/);
+    });
+
+    test('among the errors of an answer, the same holds', async () => {
+      execute = async () => ({ data: null, errors: [new GraphQLError(`no ${PERSON}`, { path: ['citizen'] })] });
+      const { text, body } = await send(GOOD);
+      expect(body.errors[0]).toMatchObject({ path: ['citizen'], extensions: { code: 'INTERNAL_SERVER_ERROR' } });
+      expect(text + logged).not.toContain(PERSON);
+    });
+  });
+
+  test('of a refusal is its code, its sentence, its place and its status', async () => {
+    execute = async () => {
+      throw refusal('FIELD_NOT_GRANTED', { path: ['citizen', 'name'], coordinate: 'Citizen.name' });
+    };
+    const { status, body } = await send(GOOD);
+    expect(status).toBe(403);
+    expect(body.errors).toEqual([
+      {
+        message: ERRORS.FIELD_NOT_GRANTED[1],
+        path: ['citizen', 'name'],
+        extensions: { code: 'FIELD_NOT_GRANTED', coordinate: 'Citizen.name' },
+      },
+    ]);
+    expect(logged).toBe('');
+  });
+
+  describe('of the client’s own mistakes is a sentence', () => {
+    test.each([
+      ['a value of the wrong type', `{ citizen(idNumber: "1", count: "${PERSON}") { name } }`],
+      ['a value that is no enum value', `{ citizen(idNumber: "1", level: A${PERSON}) { name } }`],
+      ['a text for an enum', `{ citizen(idNumber: "1", level: "${PERSON}") { name } }`],
+      ['a number that is too large', `{ citizen(idNumber: "1", count: ${PERSON}) { name } }`],
+      ['an object for a text', `{ citizen(idNumber: "1", tags: [{ a: "${PERSON}" }]) { name } }`],
+      ['a value out of place', `{ citizen("${PERSON}") { name } }`],
+      ['a value at the end', `{ citizen(idNumber: "1") { name } } ${PERSON}`],
+      ['a name out of place', `{ citizen(idNumber: "1") { name } } A${PERSON}`],
+      ['an unfinished text', `{ citizen(idNumber: "${PERSON}) { name } }`],
+    ])('that does not repeat %s', async (_, query) => {
+      const { status, text, body } = await send(query);
+      expect(status).toBe(400);
+      expect(body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
+      expect(text + logged).not.toContain(PERSON);
+    });
+
+    test('that does not repeat a variable’s value or an operation’s name', async () => {
+      const query = 'query A($n: Int) { citizen(idNumber: "1", count: $n) { name } } query B { __typename }';
+      for (const more of [
+        { operationName: `A${PERSON}` },
+        { operationName: 'A', variables: { n: PERSON } },
+        { operationName: 'A', variables: `{"n": "${PERSON}"}` },
+      ]) {
+        const { text } = await send(query, more);
+        expect(text + logged).not.toContain(PERSON);
+      }
+    });
+
+    test('that does not suggest what else there is', async () => {
+      const { status, text } = await send('{ citizen(idNumber: "1") { marrriage { name } } }');
+      expect(status).toBe(400);
+      expect(text).toContain('marrriage');
+      expect(text).not.toMatch(/Did you mean|"marriage"/);
+    });
+
+    test('that names the field or argument that is meant', async () => {
+      expect((await send('{ citizen { name } }')).text).toContain('idNumber');
+    });
+  });
+
+  test('of an operation that is too large says so', async () => {
+    const { status, body } = await send(`{ ${'citizen(idNumber: "1") { name } '.repeat(400)} }`);
+    expect(status).toBe(400);
+    expect(body.errors[0].extensions.code).toBe('OPERATION_TOO_COMPLEX');
+  });
+});
