@@ -48,7 +48,8 @@ export function createTestDepartment(collection: string): Department {
       stall: (_, { number }, context) => one(collection, 'number')({ number }, {}, context),
       broken: (_, { message, later }) => {
         const error = new Error(message);
-        if (later != null) error.message = later;
+        // A stack is written when it is first looked at.
+        if (later != null && error.stack) error.message = later;
         throw error;
       },
     },
