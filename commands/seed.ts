@@ -43,7 +43,7 @@ try {
   });
   undo.push(() => database.stop());
   const bar = new cliProgress.SingleBar({
-    format: 'Seeding {bar} {percentage}% | {rate} citizens/s | {duration_formatted} so far, {eta_formatted} to go',
+    format: 'Seeding {bar} {percentage}% | {rate}/s | {duration_formatted} so far, {eta_formatted} to go',
     noTTYOutput: true,
     notTTYSchedule: 10_000,
     etaBuffer: 200,

@@ -37,7 +37,8 @@ async function start(): Promise<void> {
   undo.push(() => database.stop());
 
   const bar = new cliProgress.SingleBar({
-    format: 'Seeding {bar} {value}/{total} citizens, {duration_formatted} so far, {eta_formatted} to go',
+    format:
+      'Seeding {bar} {value}/{total} citizens and enterprises, {duration_formatted} so far, {eta_formatted} to go',
     clearOnComplete: true,
     noTTYOutput: true,
     notTTYSchedule: 5_000,

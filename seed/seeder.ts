@@ -15,7 +15,7 @@ export interface SeedOptions {
   keepExisting?: boolean;
   /** Same seed and numbers, same data. */
   seed?: number;
-  /** Told after each chunk how many citizens are in every department, of how many. */
+  /** Told after each chunk how many citizens and enterprises every department knows, of how many. */
   progress?(done: number, total: number): void;
 }
 
@@ -47,6 +47,7 @@ export async function seedDepartments(departments: readonly Department[], option
     const targets = await Promise.all(
       departments.map((department, i) => openTarget(department, (clients[i] as MongoClient).db(), world, options)),
     );
+    const total = world.citizens + world.enterpriseCount;
     const open = targets.filter(({ done }) => !done);
     if (open.length === 0) return;
     await Promise.all(open.map(({ writeFixtures }) => writeFixtures()));
@@ -54,11 +55,12 @@ export async function seedDepartments(departments: readonly Department[], option
       const to = Math.min(from + CHUNK, world.householdCount);
       const households = [...world.households(from, to)];
       await Promise.all(open.map((target) => target.writeHouseholds(households, to)));
-      options.progress?.(world.citizensBefore(to), world.citizens);
+      options.progress?.(world.citizensBefore(to), total);
     }
     for (let from = 0; from < world.enterpriseCount; from += CHUNK) {
       const enterprises = [...world.enterprises(from, from + CHUNK)];
       await Promise.all(open.map((target) => target.writeEnterprises(enterprises)));
+      options.progress?.(world.citizens + from + enterprises.length, total);
     }
     await Promise.all(open.map(({ finish }) => finish()));
   } finally {
