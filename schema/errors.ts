@@ -55,6 +55,6 @@ export function shortfall(code: ErrorCode, details: Details = {}): GraphQLError 
 
 /** The code of an error that is ours, undefined for all others. */
 export function codeOf(error: unknown): ErrorCode | undefined {
-  const code = error instanceof GraphQLError ? error.extensions.code : undefined;
+  const code = error instanceof GraphQLError ? error.extensions?.code : undefined;
   return typeof code === 'string' && Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : undefined;
 }

@@ -53,7 +53,7 @@ export function readCatalogue(supergraphSdl: string): Catalogue {
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     if (node.name.value.includes('__')) continue;
     const types = applied(node, 'join__type');
-    const keys = new Set(types.flatMap(({ key }) => String(key ?? '').match(/\w+/g) ?? []));
+    const keys = new Set(types.flatMap(({ key }) => ownFields(key)));
     for (const field of node.fields ?? []) {
       const joins = applied(field, 'join__field').filter(({ graph, external }) => graph && !external);
       const owners = joins.length > 0 ? joins : types;
@@ -89,4 +89,12 @@ function registersOf(document: DocumentNode, nameOf: (graph: unknown) => string)
 
 function registerFirst(owners: readonly string[], register: string | undefined): string[] {
   return [...new Set(register && owners.includes(register) ? [register, ...owners] : owners)];
+}
+
+/** The entity's own fields of a key's field set; what a compound key names below them belongs to other types. */
+function ownFields(key: unknown): string[] {
+  if (typeof key !== 'string') return [];
+  const [operation] = parse(`{ ${key} }`, { noLocation: true }).definitions;
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) return [];
+  return operation.selectionSet.selections.flatMap((field) => (field.kind === Kind.FIELD ? field.name.value : []));
 }
