@@ -9,4 +9,6 @@ export default {
   globalTeardown: './tests/support/stop.ts',
   testTimeout: 30_000,
   maxWorkers: 2,
+  // Native modules of finished test files stay in memory; a worker that has grown is replaced.
+  workerIdleMemoryLimit: '1GB',
 };
