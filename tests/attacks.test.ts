@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cast } from './support/cast.ts';
-import { type Answer, type Case, startPlatform, type TestPlatform } from './support/platform.ts';
+import { type Answer, ARRANGEMENTS, type Case, startPlatform, type TestPlatform } from './support/platform.ts';
 
 // Ways around field authorization that were found in other gateways, tried on this one.
-describe('no form of an operation reads more than the task names', () => {
+describe.each(ARRANGEMENTS)('no form of an operation reads more than the task names %s', (_, arrangement) => {
   let at: TestPlatform;
   let opened: Case;
   const { seller, buyer, unit } = cast;
   const S = `citizen(idNumber: "${seller.idNumber}")`;
   const B = `citizen(idNumber: "${buyer.idNumber}")`;
   beforeAll(async () => {
-    at = await startPlatform();
+    at = await startPlatform(arrangement);
     const subjects = { seller: seller.idNumber, buyer: buyer.idNumber };
     opened = await at.open({
       user: 'officer-chen',

@@ -1,17 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cast, TASK_QUERY } from './support/cast.ts';
-import { type Case, startPlatform, type TestPlatform } from './support/platform.ts';
+import { ARRANGEMENTS, type Case, startPlatform, type TestPlatform } from './support/platform.ts';
 
-// The same promises hold whether the departments run in this process or behind URLs.
-describe.each([
-  ['with the departments in one process', false],
-  ['with the departments behind URLs', true],
-])('second-hand housing transfer %s', (_, isRemote) => {
+describe.each(ARRANGEMENTS)('second-hand housing transfer %s', (_, arrangement) => {
   let at: TestPlatform;
   let opened: Case;
   const { seller, spouse, buyer, unit, outsider } = cast;
   beforeAll(async () => {
-    at = await startPlatform({ isRemote });
+    at = await startPlatform(arrangement);
     opened = await at.open({
       user: 'officer-chen',
       task: 'second-hand-housing-transfer',

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readUsers } from '../gateway/identity/users.ts';
-import { startPlatform, type TestPlatform } from './support/platform.ts';
+import { ARRANGEMENTS, startPlatform, type TestPlatform } from './support/platform.ts';
 
 const OPEN = 'mutation ($input: OpenCaseInput!) { openCase(input: $input) { grant case { id } } }';
 const MY_DATA = readFileSync(new URL('../schema/tasks/phone/my-data.graphql', import.meta.url), 'utf8');
 
-describe('a citizen on the phone', () => {
+describe.each(ARRANGEMENTS)('a citizen on the phone %s', (_, arrangement) => {
   let at: TestPlatform;
   const [first, second] = readUsers(new URL('../seed/users', import.meta.url).pathname).filter(
     ({ kind }) => kind === 'citizen',
   );
   beforeAll(async () => {
-    at = await startPlatform();
+    at = await startPlatform(arrangement);
   });
   afterAll(() => at.close());
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cast } from './support/cast.ts';
-import { startPlatform, type TestPlatform } from './support/platform.ts';
+import { ARRANGEMENTS, startPlatform, type TestPlatform } from './support/platform.ts';
 
 const QUERY = `query ($who: IDNumber!) { citizen(idNumber: $who) { name rideHailingQualification { isQualified findings { rule isMet } } } }`;
 
@@ -9,10 +9,10 @@ interface Verdict {
   findings: { rule: string; isMet: boolean }[];
 }
 
-describe('ride-hailing driver qualification', () => {
+describe.each(ARRANGEMENTS)('ride-hailing driver qualification %s', (_, arrangement) => {
   let at: TestPlatform;
   beforeAll(async () => {
-    at = await startPlatform();
+    at = await startPlatform(arrangement);
   });
   afterAll(() => at.close());
 

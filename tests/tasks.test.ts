@@ -5,7 +5,7 @@ import { readUsers } from '../gateway/identity/users.ts';
 import { taskFiles } from '../gateway/tasks/registry.ts';
 import type { Task } from '../gateway/tasks/task.ts';
 import { cast } from './support/cast.ts';
-import { startPlatform, type TestPlatform } from './support/platform.ts';
+import { ARRANGEMENTS, startPlatform, type TestPlatform } from './support/platform.ts';
 import { world } from './support/world.ts';
 
 const TASK_DIRECTIVES = new Set(['task', 'masked', 'free']);
@@ -18,10 +18,10 @@ const VALUES: Record<string, unknown> = {
   Date: '2026-07-01',
 };
 
-describe('every task works from the card to the answer', () => {
+describe.each(ARRANGEMENTS)('every task works from the card to the answer %s', (_, arrangement) => {
   let at: TestPlatform;
   beforeAll(async () => {
-    at = await startPlatform();
+    at = await startPlatform(arrangement);
   });
   afterAll(() => at.close());
 

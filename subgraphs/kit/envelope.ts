@@ -71,7 +71,7 @@ export function createSealer(secret: string, department: string) {
  */
 export function createOpener(secret: string, department: string) {
   const key = createSecretKey(secret, 'utf8');
-  const seen = new LRUCache<string, true>({ max: 500_000, ttl: 2 * FRESH_MS, ttlResolution: 1_000 });
+  const isFirst = createNonceMemory();
   const reject = () => refusal('UNAUTHENTICATED', { message: 'Only requests signed by the gateway are answered.' });
   return function open(envelope: Envelope | undefined, request: SubgraphRequest): void {
     if (!envelope) throw reject();
@@ -79,7 +79,25 @@ export function createOpener(secret: string, department: string) {
     const given = Buffer.from(envelope.signature);
     if (expected.length !== given.length || !timingSafeEqual(expected, given)) throw reject();
     const [at, nonce = ''] = envelope.stamp.split('.');
-    if (!(Math.abs(Date.now() - Number(at)) <= FRESH_MS) || seen.has(nonce)) throw reject();
-    seen.set(nonce, true);
+    if (!(Math.abs(Date.now() - Number(at)) <= FRESH_MS) || !isFirst(nonce)) throw reject();
+  };
+}
+
+/**
+ * Remembers nonces for as long as their envelope could still be fresh: at least the last two spans of FRESH_MS, in two
+ * generations, of which the older one is forgotten whole. None is pushed out early, however many there are.
+ */
+function createNonceMemory(): (nonce: string) => boolean {
+  const span = 2 * FRESH_MS;
+  let [older, newer] = [new Set<string>(), new Set<string>()];
+  let turnsAt = Date.now() + span;
+  return (nonce) => {
+    if (Date.now() > turnsAt) {
+      [older, newer] = [newer, new Set()];
+      turnsAt = Date.now() + span;
+    }
+    if (newer.has(nonce) || older.has(nonce)) return false;
+    newer.add(nonce);
+    return true;
   };
 }

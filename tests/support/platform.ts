@@ -65,6 +65,12 @@ export interface TestPlatformOptions extends Partial<Pick<PlatformOptions, 'task
   isRemote?: boolean;
 }
 
+/** The two ways in which departments can be hosted; the same promises hold in both. */
+export const ARRANGEMENTS: [name: string, options: TestPlatformOptions][] = [
+  ['with the departments in one process', {}],
+  ['with the departments behind URLs', { isRemote: true }],
+];
+
 /** A whole platform on a free port, over the seeded departments, with keys, ledger and cases of its own. */
 export async function startPlatform({
   environment = {},
