@@ -1,11 +1,10 @@
 import type { Document } from 'mongodb';
-import { type Context, link, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, first, link, one, recordsOf, reference } from '../kit/resolvers.ts';
 
 export const resolvers = {
   Citizen: {
     marriage: one('marriages', 'idNumber'),
-    subsistenceAllowance: async ({ idNumber }: Document, _: unknown, context: Context) =>
-      (await recordsOf(context, 'allowances').find('memberIdNumbers', idNumber))[0] ?? null,
+    subsistenceAllowance: first('allowances', 'memberIdNumbers', 'idNumber'),
     elderBenefits: async ({ idNumber }: Document, _: unknown, context: Context) =>
       (await recordsOf(context, 'elders').get(idNumber))?.benefits ?? [],
     cremation: one('cremations', 'idNumber'),

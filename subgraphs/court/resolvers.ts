@@ -19,7 +19,7 @@ export const resolvers = {
     // An order in force before one that was lifted, and the later before the earlier.
     seizureOrder: async ({ number }: Document, _: unknown, context: Context) => {
       const orders = await recordsOf(context, 'seizureOrders').find('unitNumber', number);
-      return orders.sort((a, b) => +b.active - +a.active || b.since.localeCompare(a.since))[0] ?? null;
+      return orders.toSorted((a, b) => +b.active - +a.active || b.since.localeCompare(a.since))[0] ?? null;
     },
   },
   SeizureOrder: {

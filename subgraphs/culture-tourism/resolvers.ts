@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import { all, type Context, connection, link, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { allBy, type Context, connection, first, link, one, recordsOf, reference } from '../kit/resolvers.ts';
 import { type Crowding, isWarningDue, shareOf } from './capacity.ts';
 import { type Cell, crowd, withoutSmallCells } from './small-cells.ts';
 
@@ -7,8 +7,7 @@ type Measured = Document & Crowding;
 
 export const resolvers = {
   Query: {
-    scenicSpots: (_: unknown, { area }: { area?: string | null }, context: Context) =>
-      area ? recordsOf(context, 'scenicSpots').find('area', area) : all('scenicSpots')(_, {}, context),
+    scenicSpots: allBy('scenicSpots', 'area'),
     areaFlows: async (_: unknown, { area }: { area?: string | null }, context: Context) => {
       const flows = await recordsOf(context, 'areaFlows').all();
       return area ? flows.filter((flow) => flow.area === area) : flows;
@@ -36,8 +35,7 @@ export const resolvers = {
   },
   Citizen: {
     scenicReservations: connection('reservations', 'visitorIdNumber', 'idNumber'),
-    guideCertificate: async ({ idNumber }: Document, _: unknown, context: Context) =>
-      (await recordsOf(context, 'guideCertificates').find('holderIdNumber', idNumber))[0] ?? null,
+    guideCertificate: first('guideCertificates', 'holderIdNumber', 'idNumber'),
   },
   ScenicReservation: {
     __resolveReference: reference('reservations', 'number'),

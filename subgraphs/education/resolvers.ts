@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import { all, type Context, connection, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { allBy, type Context, connection, first, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
 
 const COMPULSORY_COMPLETED = ['JUNIOR', 'SENIOR', 'VOCATIONAL', 'BACHELOR', 'MASTER'];
 
@@ -8,8 +8,7 @@ const levelOf = async ({ idNumber }: Document, context: Context): Promise<string
 
 export const resolvers = {
   Query: {
-    schools: (_: unknown, { stage }: { stage?: string | null }, context: Context) =>
-      stage ? recordsOf(context, 'schools').find('stage', stage) : all('schools')(_, {}, context),
+    schools: allBy('schools', 'stage'),
   },
   Citizen: {
     educationLevel: (citizen: Document, _: unknown, context: Context) => levelOf(citizen, context),
@@ -18,8 +17,7 @@ export const resolvers = {
       return level === null ? null : COMPULSORY_COMPLETED.includes(level);
     },
     diplomas: many('diplomas', 'holderIdNumber', 'idNumber'),
-    schoolEnrolment: async ({ idNumber }: Document, _: unknown, context: Context) =>
-      (await recordsOf(context, 'enrolments').find('pupilIdNumber', idNumber))[0] ?? null,
+    schoolEnrolment: first('enrolments', 'pupilIdNumber', 'idNumber'),
     schoolAdmission: one('admissions', 'idNumber'),
   },
   Diploma: {

@@ -1,11 +1,6 @@
 import type { Document } from 'mongodb';
-import { all, type Context, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { allBy, type Context, one, recordsOf, reference } from '../kit/resolvers.ts';
 import { measureDays, measuresAt, type PlanLevel, type ResponseLevel } from './response-level.ts';
-
-const inArea =
-  (collection: string) =>
-  (_: unknown, { area }: { area?: string | null }, context: Context): Promise<Document[]> =>
-    area ? recordsOf(context, collection).find('area', area) : all(collection)(_, {}, context);
 
 async function levelsOf({ planNumber }: Document, context: Context): Promise<PlanLevel[]> {
   return (await recordsOf(context, 'responsePlans').get(planNumber))?.levels ?? [];
@@ -13,14 +8,14 @@ async function levelsOf({ planNumber }: Document, context: Context): Promise<Pla
 
 export const resolvers = {
   Query: {
-    responsePlans: inArea('responsePlans'),
+    responsePlans: allBy('responsePlans', 'area'),
     areaResponses: async (_: unknown, { area }: { area?: string | null }, context: Context) => {
       const responses = await recordsOf(context, 'areaResponses').all();
       return area ? responses.filter((response) => response.area === area) : responses;
     },
-    emergencyAlerts: inArea('alerts'),
-    emergencyShelters: inArea('shelters'),
-    emergencyResources: inArea('resources'),
+    emergencyAlerts: allBy('alerts', 'area'),
+    emergencyShelters: allBy('shelters', 'area'),
+    emergencyResources: allBy('resources', 'area'),
   },
   ResponsePlan: {
     __resolveReference: reference('responsePlans', 'number'),

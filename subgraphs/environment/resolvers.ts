@@ -1,11 +1,10 @@
 import type { Document } from 'mongodb';
-import { all, type Context, link, many, recordsOf, reference } from '../kit/resolvers.ts';
+import { allBy, link, many, reference } from '../kit/resolvers.ts';
 import { airQualityIndex } from './air-quality-index.ts';
 
 export const resolvers = {
   Query: {
-    airQuality: (_: unknown, { area }: { area?: string | null }, context: Context) =>
-      area ? recordsOf(context, 'airStations').find('area', area) : all('airStations')(_, {}, context),
+    airQuality: allBy('airStations', 'area'),
   },
   AirStation: {
     __resolveReference: reference('airStations', 'number'),

@@ -1,13 +1,12 @@
 import type { Document } from 'mongodb';
-import { all, type Context, connection, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { allBy, type Context, connection, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
 
 const certificatesNaming = ({ idNumber }: Document, context: Context): Promise<Document[]> =>
   recordsOf(context, 'birthCertificates').find('namedIdNumbers', idNumber);
 
 export const resolvers = {
   Query: {
-    hospitals: (_: unknown, { area }: { area?: string | null }, context: Context) =>
-      area ? recordsOf(context, 'hospitals').find('area', area) : all('hospitals')(_, {}, context),
+    hospitals: allBy('hospitals', 'area'),
   },
   Hospital: {
     __resolveReference: reference('hospitals', 'number'),

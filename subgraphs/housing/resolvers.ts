@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import { type Context, connection, link, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, connection, first, link, recordsOf, reference } from '../kit/resolvers.ts';
 import { type Buyer, eligibilityOf } from './eligibility.ts';
 
 async function homesOf({ idNumber }: Document, context: Context): Promise<string[]> {
@@ -36,12 +36,10 @@ export const resolvers = {
       eligibilityOf(person, (await homesOf(person, context)).length),
     homePurchases: contractsOf(true),
     homeSales: contractsOf(false),
-    publicRental: async ({ idNumber }: Document, _: unknown, context: Context) =>
-      (await recordsOf(context, 'publicRentals').find('tenantIdNumber', idNumber))[0] ?? null,
+    publicRental: first('publicRentals', 'tenantIdNumber', 'idNumber'),
   },
   RealEstateUnit: {
-    saleContract: async ({ number }: Document, _: unknown, context: Context) =>
-      (await recordsOf(context, 'saleContracts').find('unitNumber', number))[0] ?? null,
+    saleContract: first('saleContracts', 'unitNumber', 'number'),
   },
   SaleContract: {
     __resolveReference: reference('saleContracts', 'number'),

@@ -1,6 +1,6 @@
 import type { Document } from 'mongodb';
 import { today } from '../kit/agreements.ts';
-import { type Context, connection, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, connection, first, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
 import { type Insured, retirementOf } from './retirement.ts';
 
 const insuredPerson = ({ idNumber }: Document, context: Context): Promise<(Document & Insured) | null> =>
@@ -14,8 +14,7 @@ export const resolvers = {
       const person = await insuredPerson(citizen, context);
       return person && retirementOf(person, today());
     },
-    employment: async ({ idNumber }: Document, _: unknown, context: Context) =>
-      (await recordsOf(context, 'employments').find('employeeIdNumber', idNumber))[0] ?? null,
+    employment: first('employments', 'employeeIdNumber', 'idNumber'),
     socialInsuranceBenefits: many('benefits', 'recipientIdNumber', 'idNumber'),
     socialCard: one('socialCards', 'idNumber'),
   },

@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import { all, type Context, connection, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { all, type Context, connection, first, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
 
 export const resolvers = {
   Query: { lawFirms: all('lawFirms') },
@@ -8,8 +8,7 @@ export const resolvers = {
     legalAid: many('legalAidCases', 'recipientIdNumber', 'idNumber'),
     hasOpenLegalAid: async ({ idNumber }: Document, _: unknown, context: Context) =>
       (await recordsOf(context, 'legalAidCases').find('recipientIdNumber', idNumber)).some(({ closedOn }) => !closedOn),
-    lawyerLicence: async ({ idNumber }: Document, _: unknown, context: Context) =>
-      (await recordsOf(context, 'lawyerLicences').find('lawyerIdNumber', idNumber))[0] ?? null,
+    lawyerLicence: first('lawyerLicences', 'lawyerIdNumber', 'idNumber'),
     communityCorrection: one('corrections', 'idNumber'),
   },
   Notarisation: {

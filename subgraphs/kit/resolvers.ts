@@ -67,8 +67,22 @@ export const connection =
     return { edges, pageInfo: { hasNextPage: found.length > size, endCursor: edges.at(-1)?.cursor ?? null } };
   };
 
+/** A field that is the first, by key, of the documents whose field has the value of the parent's field; null without one. */
+export const first =
+  (collection: string, field: string, parentField: string) =>
+  async (parent: Document, _: unknown, context: Context): Promise<Document | null> =>
+    (await recordsOf(context, collection).find(field, String(parent[parentField])))[0] ?? null;
+
 /** A field that is the whole of a short collection: stations, scenic spots, hospitals. */
 export const all =
   (collection: string) =>
   (_parent: unknown, _: unknown, context: Context): Promise<Document[]> =>
     recordsOf(context, collection).all();
+
+/** The same with an optional argument named like an indexed field: all, or those where the field has that value. */
+export const allBy =
+  (collection: string, field: string) =>
+  (_parent: unknown, argument: Record<string, string | null | undefined>, context: Context): Promise<Document[]> => {
+    const value = argument[field];
+    return value ? recordsOf(context, collection).find(field, value) : recordsOf(context, collection).all();
+  };

@@ -1,5 +1,4 @@
-import type { Document } from 'mongodb';
-import { type Context, connection, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { connection, first, one, reference } from '../kit/resolvers.ts';
 import { deedTaxOf, sellerTaxesOf } from './assessment.ts';
 
 export const resolvers = {
@@ -11,8 +10,7 @@ export const resolvers = {
     taxpayer: one('taxpayers', 'uscc'),
     taxPayments: connection('payments', 'payerUscc', 'uscc'),
     invoiceQuota: one('invoiceQuotas', 'uscc'),
-    taxClearance: async ({ uscc }: Document, _: unknown, context: Context) =>
-      (await recordsOf(context, 'clearances').find('uscc', uscc))[0] ?? null,
+    taxClearance: first('clearances', 'uscc', 'uscc'),
   },
   TaxPayment: { __resolveReference: reference('payments', 'number') },
   TaxClearanceCertificate: { __resolveReference: reference('clearances', 'number') },

@@ -1,12 +1,11 @@
 import type { Document } from 'mongodb';
 import { today } from '../kit/agreements.ts';
-import { all, type Context, connection, link, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { allBy, type Context, connection, first, link, one, recordsOf, reference } from '../kit/resolvers.ts';
 import { type Applicant, qualify } from './qualification.ts';
 
 export const resolvers = {
   Query: {
-    transitStops: async (_: unknown, { area }: { area?: string | null }, context: Context) =>
-      area ? recordsOf(context, 'transitStops').find('area', area) : all('transitStops')(_, {}, context),
+    transitStops: allBy('transitStops', 'area'),
   },
   Citizen: {
     rideHailingQualification: async (applicant: Applicant & Document, _: unknown, context: Context) => {
@@ -20,8 +19,7 @@ export const resolvers = {
         today(),
       );
     },
-    rideHailingCertificate: async ({ idNumber }: Document, _: unknown, context: Context) =>
-      (await recordsOf(context, 'certificates').find('holderIdNumber', idNumber))[0] ?? null,
+    rideHailingCertificate: first('certificates', 'holderIdNumber', 'idNumber'),
     rideHailingExam: one('exams', 'idNumber'),
   },
   RideHailingCertificate: {
@@ -38,8 +36,7 @@ export const resolvers = {
     platform: link('Enterprise', 'uscc', 'platformUscc'),
   },
   Vehicle: {
-    rideHailingPermit: async ({ plate }: Document, _: unknown, context: Context) =>
-      (await recordsOf(context, 'vehiclePermits').find('plate', plate))[0] ?? null,
+    rideHailingPermit: first('vehiclePermits', 'plate', 'plate'),
   },
   TransitStop: { __resolveReference: reference('transitStops', 'number') },
 };

@@ -1,13 +1,7 @@
-import type { Document } from 'mongodb';
-import { all, type Context, connection, link, many, recordsOf, reference } from '../kit/resolvers.ts';
-
-const inArea =
-  (collection: string) =>
-  (_: unknown, { area }: { area?: string | null }, context: Context): Promise<Document[]> =>
-    area ? recordsOf(context, collection).find('area', area) : all(collection)(_, {}, context);
+import { allBy, connection, first, link, many, reference } from '../kit/resolvers.ts';
 
 export const resolvers = {
-  Query: { hardFences: inArea('hardFences'), carParks: inArea('carParks') },
+  Query: { hardFences: allBy('hardFences', 'area'), carParks: allBy('carParks', 'area') },
   HardFenceDeployment: { __resolveReference: reference('hardFences', 'number') },
   CarPark: { __resolveReference: reference('carParks', 'number') },
   Citizen: {
@@ -16,8 +10,7 @@ export const resolvers = {
     urbanCases: connection('cases', 'citizenIdNumber', 'idNumber'),
   },
   Vehicle: {
-    parkingPermit: async ({ plate }: Document, _: unknown, context: Context) =>
-      (await recordsOf(context, 'parkingPermits').find('plate', plate))[0] ?? null,
+    parkingPermit: first('parkingPermits', 'plate', 'plate'),
   },
   ResidentParkingPermit: {
     __resolveReference: reference('parkingPermits', 'number'),
