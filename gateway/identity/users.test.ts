@@ -67,7 +67,9 @@ describe('a user file', () => {
   });
 
   test('with a wrong check digit is refused without showing the number', () => {
-    expect(() => userOf(`${name}\nkind: citizen\nidNumber: "990000198503120018"`)).toThrow(/^[^9]*"idNumber"[^9]*$/);
+    expect(() => userOf(`${name}\nkind: citizen\nidNumber: "990000198503120018"`)).toThrow(
+      /^(?!.*990000).*"idNumber" is missing or malformed$/,
+    );
   });
 
   test('that is not YAML is refused without quoting it', () => {
