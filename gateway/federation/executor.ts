@@ -49,6 +49,8 @@ export function createExecutor({ engine, tasks, agreements, ledger, digest }: Ex
       const { operation, authority } = program.planned();
       exchange.authority = authority;
       const result = await operation.run(request, variables);
+      // Sources report into the exchange; an error here is one that nobody foresaw, and nothing goes out with it.
+      if (result.errors?.length) throw result.errors[0];
       const data = ownData(result.data, roots, { grant, catalogue: engine.catalogue, exchange });
       const malformed = (result.extensions?.valueCompletion ?? []) as GraphQLError[];
       if (malformed.length > 0) exchange.failures.push(...completionFailures(malformed, roots, engine.catalogue));
