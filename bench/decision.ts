@@ -5,6 +5,7 @@ import { createPrograms } from '../gateway/federation/program.ts';
 import { createTokenVerifier } from '../gateway/identity/access-token.ts';
 import type { Keys } from '../gateway/identity/keys.ts';
 import type { Platform } from '../gateway/platform.ts';
+import { agreementsOf } from '../gateway/tasks/policy.ts';
 import { loadDepartments } from '../subgraphs/departments.ts';
 import { createOpener, createSealer } from '../subgraphs/kit/envelope.ts';
 import { createGuard } from '../subgraphs/kit/guard.ts';
@@ -20,7 +21,7 @@ export async function decisionShares(
   { token, grant: sent }: { token: string; grant: string },
 ): Promise<string> {
   const departments = await loadDepartments();
-  const agreements = new Map(departments.map(({ name, agreements }) => [name, agreements]));
+  const agreements = agreementsOf(departments);
   const identify = createTokenVerifier({ issuer: `${platform.url}/oidc`, audience: configuration.oidcAudience });
   const verify = createGrantVerifier({ publicKey: keys.grant.publicKey, issuer: 'citizen-graph' });
   const grant = await verify(sent);

@@ -1,12 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { platformSubgraph } from '../gateway/cases/subgraph.ts';
 import { holdingsOf } from '../gateway/catalogue/holdings.ts';
 import { cataloguePage } from '../gateway/catalogue/page.ts';
-import { compose } from '../gateway/federation/composition.ts';
-import { loadOffline } from '../gateway/federation/offline.ts';
-import { readTasks } from '../gateway/tasks/registry.ts';
-import { loadDepartments } from '../subgraphs/departments.ts';
+import { loadWorkingTree } from './working-tree.ts';
 
 // Writes which department holds what to docs/catalogue.md: npm run catalogue [-- --check]
 
@@ -14,12 +10,9 @@ const FILE = new URL('../docs/catalogue.md', import.meta.url);
 
 try {
   const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
-  const departments = await loadDepartments();
-  const { apiSchema, catalogue } = await loadOffline(compose([...departments, platformSubgraph]).sdl);
-  const { tasks, problems } = readTasks(apiSchema);
+  const { departments, engine, agreements, tasks, problems } = await loadWorkingTree();
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  const agreements = new Map(departments.map(({ name, agreements }) => [name, agreements]));
-  const page = cataloguePage(holdingsOf({ departments, catalogue, tasks, agreements }));
+  const page = cataloguePage(holdingsOf({ departments, catalogue: engine.catalogue, tasks, agreements }));
   if (values.check) {
     if (readFileSync(FILE, 'utf8') !== page) throw new Error('docs/catalogue.md is stale. Run npm run catalogue.');
     console.log('docs/catalogue.md is up to date');

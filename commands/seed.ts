@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import cliProgress from 'cli-progress';
-import { PLATFORM } from '../gateway/cases/subgraph.ts';
 import { readConfiguration } from '../gateway/configuration.ts';
-import { openDatabase } from '../gateway/database/database.ts';
+import { openConfiguredDatabase } from '../gateway/database/configured.ts';
 import { lockDataDir } from '../gateway/database/lock.ts';
 import { seedDepartments } from '../seed/seeder.ts';
 import { departmentNames, loadDepartments } from '../subgraphs/departments.ts';
@@ -35,12 +34,10 @@ try {
   const dataDir = resolve(configuration.dataDir);
   undo.push(await lockDataDir(dataDir));
   const departments = await loadDepartments();
-  const database = await openDatabase({
-    dataDir,
-    databases: [PLATFORM, ...departments.map(({ name }) => name)],
-    ...(configuration.mongodbUri ? { mongodbUri: configuration.mongodbUri } : {}),
-    announce: (line) => console.error(line),
-  });
+  const database = await openConfiguredDatabase(
+    configuration,
+    departments.map(({ name }) => name),
+  );
   undo.push(() => database.stop());
   const bar = new cliProgress.SingleBar({
     format: 'Seeding {bar} {percentage}% | {rate}/s | {duration_formatted} so far, {eta_formatted} to go',

@@ -1,12 +1,8 @@
 import { parseArgs } from 'node:util';
 import { printSchema } from 'graphql';
-import { platformSubgraph } from '../gateway/cases/subgraph.ts';
-import { compose } from '../gateway/federation/composition.ts';
-import { loadOffline } from '../gateway/federation/offline.ts';
 import { fieldsByDepartment } from '../gateway/tasks/participants.ts';
-import { readTasks } from '../gateway/tasks/registry.ts';
 import { scopedSchema } from '../gateway/tasks/scoped-schema.ts';
-import { loadDepartments } from '../subgraphs/departments.ts';
+import { loadWorkingTree } from './working-tree.ts';
 
 // What can be done, and what a task can reach: npm run task -- list | schema NAME | departments NAME
 
@@ -14,8 +10,7 @@ const USAGE = 'Usage: npm run task -- list | schema NAME | departments NAME';
 
 try {
   const [verb, name = ''] = parseArgs({ allowPositionals: true }).positionals;
-  const engine = await loadOffline(compose([...(await loadDepartments()), platformSubgraph]).sdl);
-  const { tasks } = readTasks(engine.apiSchema);
+  const { engine, tasks } = await loadWorkingTree();
   const task = tasks.get(name);
   if (verb === 'list') {
     for (const { name, title, windows } of tasks.values())

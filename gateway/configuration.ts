@@ -57,7 +57,7 @@ const mongodb = makeValidator((value: string) => {
 });
 
 /** `natural-resources` becomes `DEPARTMENT_NATURAL_RESOURCES`. */
-const prefixOf = (department: string): string => `DEPARTMENT_${department.toUpperCase().replaceAll('-', '_')}`;
+export const prefixOf = (department: string): string => `DEPARTMENT_${department.toUpperCase().replaceAll('-', '_')}`;
 
 /**
  * Reads and checks the settings; an empty variable counts as unset. Throws one Error that lists every variable that is

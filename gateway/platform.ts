@@ -23,6 +23,7 @@ import { createTokenVerifier } from './identity/access-token.ts';
 import type { Keys } from './identity/keys.ts';
 import { createIdentityProvider } from './identity/provider.ts';
 import { readUsers } from './identity/users.ts';
+import { agreementsOf } from './tasks/policy.ts';
 
 export interface PlatformOptions {
   configuration: Configuration;
@@ -63,7 +64,6 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
 
   const connected = connectDepartments({ configuration, departments, secretOf: keys.departmentSecret, uriOf, log });
   const verifyPresentation = createPresentationVerifier({ readers: embeddedReaders(keys.cardReader.publicKey) });
-  const agreements = new Map(departments.map(({ name, agreements }) => [name, agreements]));
   const platformSource = createPlatformSource(() => ({
     tasks: federation.tasks(),
     schema: federation.engine().apiSchema,
@@ -83,7 +83,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const federation = createFederation({
     supergraphSdl: compose([...departments, platformSubgraph]).sdl,
     sources: new Map([...connected.sources, [PLATFORM, platformSource]]),
-    agreements,
+    agreements: agreementsOf(departments),
     ledger,
     digest: createSubjectDigest(keys.ledgerDigest),
     log,

@@ -4,9 +4,8 @@ import cliProgress from 'cli-progress';
 import { pino } from 'pino';
 import { seedDepartments } from '../seed/seeder.ts';
 import { departmentNames, loadDepartments } from '../subgraphs/departments.ts';
-import { PLATFORM } from './cases/subgraph.ts';
 import { readConfiguration } from './configuration.ts';
-import { openDatabase } from './database/database.ts';
+import { openConfiguredDatabase } from './database/configured.ts';
 import { lockDataDir } from './database/lock.ts';
 import { checkPort } from './http/port.ts';
 import { openKeys } from './identity/keys.ts';
@@ -27,13 +26,10 @@ async function start(): Promise<void> {
   const departments = await loadDepartments();
   const local = departments.filter(({ name }) => !configuration.departments[name]?.url);
 
-  const database = await openDatabase({
-    dataDir,
-    databases: [PLATFORM, ...local.map(({ name }) => name)],
-    ...(configuration.mongodbUri ? { mongodbUri: configuration.mongodbUri } : {}),
-    overrides: overridesOf(configuration.departments),
-    announce: (line) => console.error(line),
-  });
+  const database = await openConfiguredDatabase(
+    configuration,
+    local.map(({ name }) => name),
+  );
   undo.push(() => database.stop());
 
   const bar = new cliProgress.SingleBar({
@@ -66,11 +62,6 @@ async function start(): Promise<void> {
   });
   undo.push(() => platform.close());
   console.log(welcome(platform.url));
-}
-
-function overridesOf(departments: Record<string, { mongodbUri: string | undefined }>): Record<string, string> {
-  const set = Object.entries(departments).flatMap(([name, { mongodbUri }]) => (mongodbUri ? [[name, mongodbUri]] : []));
-  return Object.fromEntries(set);
 }
 
 const welcome = (url: string): string => `

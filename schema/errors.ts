@@ -55,6 +55,7 @@ export function shortfall(code: ErrorCode, details: Details = {}): GraphQLError 
 
 /** The code of an error that is ours, undefined for all others. */
 export function codeOf(error: unknown): ErrorCode | undefined {
+  // An error that graphql-jit makes itself, of a value that does not fit its type, has no extensions at all.
   const code = error instanceof GraphQLError ? error.extensions?.code : undefined;
   return typeof code === 'string' && Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : undefined;
 }

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { readConfiguration } from '../../gateway/configuration.ts';
+import { prefixOf, readConfiguration } from '../../gateway/configuration.ts';
 import { departmentNames, loadDepartment } from '../../subgraphs/departments.ts';
 import { ensureCollections } from '../../subgraphs/kit/preparation.ts';
 import { createServer } from '../../subgraphs/kit/server.ts';
@@ -13,7 +13,7 @@ export async function serve(name: string, port: number): Promise<void> {
   const department = await loadDepartment(name);
   const { departments, logLevel } = readConfiguration(process.env, departmentNames());
   const { mongodbUri, secret } = departments[name] ?? {};
-  const prefix = `DEPARTMENT_${name.toUpperCase().replaceAll('-', '_')}`;
+  const prefix = prefixOf(name);
   if (!mongodbUri) throw new Error(`Set ${prefix}_MONGODB_URI to the department's database.`);
   if (!secret) throw new Error(`Set ${prefix}_SECRET to the secret that the gateway knows for this department.`);
   const log = pino({ level: logLevel }, pino.destination(2));

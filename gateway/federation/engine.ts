@@ -38,6 +38,8 @@ export function engineOf(gateway: ApolloGateway, coreSupergraphSdl: string, apiS
   const planningSchema = gateway['apiSchema'];
   const services: Record<string, { dataSource: GraphQLDataSource }> = gateway['serviceMap'];
   if (!planner || !supergraphSchema || !planningSchema) throw new Error('The gateway has not loaded a supergraph.');
+  const sources: Record<string, GraphQLDataSource> = Object.create(null);
+  for (const [name, { dataSource }] of Object.entries(services)) sources[name] = dataSource;
   return {
     apiSchema,
     supergraphSchema,
@@ -52,8 +54,6 @@ export function engineOf(gateway: ApolloGateway, coreSupergraphSdl: string, apiS
       return {
         plan,
         run(request, variables) {
-          const sources: Record<string, GraphQLDataSource> = Object.create(null);
-          for (const [name, { dataSource }] of Object.entries(services)) sources[name] = dataSource;
           const bound = { ...request, document, request: { ...request.request, variables } };
           return executeQueryPlan(plan, sources, bound, context, supergraphSchema, planningSchema, undefined);
         },

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Department } from '../../subgraphs/kit/department.ts';
 import type { Description } from '../../subgraphs/kit/service.ts';
 import { platformSubgraph } from '../cases/subgraph.ts';
-import type { AgreementsByDepartment } from '../tasks/policy.ts';
+import { type AgreementsByDepartment, agreementsOf } from '../tasks/policy.ts';
 import { compose } from './composition.ts';
 
 export interface SchemaWatchOptions {
@@ -37,7 +37,7 @@ export function watchSchemas({ departments, remote, everyMs, onChange, log }: Sc
       const { sdl } = compose([...described, platformSubgraph]);
       known = described;
       refused.clear();
-      onChange({ supergraphSdl: sdl, agreements: new Map(known.map(({ name, agreements }) => [name, agreements])) });
+      onChange({ supergraphSdl: sdl, agreements: agreementsOf(known) });
       log.info({ departments: news.map(({ name }) => name) }, 'the graph was updated');
     } catch (error) {
       for (const { name, sdl } of news) refused.set(name, sdl);

@@ -9,6 +9,13 @@ import type { Task } from './task.ts';
 
 export type AgreementsByDepartment = ReadonlyMap<string, readonly Agreement[]>;
 
+/** The agreements of departments, by their names. */
+export function agreementsOf(
+  departments: readonly { name: string; agreements: readonly Agreement[] }[],
+): AgreementsByDepartment {
+  return new Map(departments.map(({ name, agreements }) => [name, agreements]));
+}
+
 /** Types whose values may be masked: the others have no readable end. */
 const MASKABLE = new Set(['String', 'ID', 'IDNumber', 'USCC', 'RealEstateUnitNumber']);
 

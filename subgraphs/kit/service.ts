@@ -57,7 +57,6 @@ export function createService(department: Department, options: ServiceOptions): 
     connectTimeoutMS: 2_000,
     serverSelectionTimeoutMS: 2_000,
     socketTimeoutMS: 5_000,
-    monitorCommands: true,
   });
   const db = client.db();
   const records: Record<string, Records> = Object.fromEntries(
@@ -75,8 +74,7 @@ export function createService(department: Department, options: ServiceOptions): 
   /** Expected errors go out as they are; of all others only a reference does. */
   function shown(error: unknown) {
     const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-    // An error that graphql-jit makes itself, of a value that does not fit its type, has no extensions at all.
-    const known = (original as GraphQLError).extensions && codeOf(original) ? (original as GraphQLError) : undefined;
+    const known = codeOf(original) ? (original as GraphQLError) : undefined;
     const path = error instanceof GraphQLError && error.path ? { path: error.path } : {};
     if (known) {
       const { http: _, ...extensions } = known.extensions;

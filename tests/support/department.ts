@@ -27,6 +27,7 @@ export function startDepartment(
   });
   const seal = createSealer(SECRET, department.name);
   const reads: { command: string; collection: string }[] = [];
+  service.client.monitorCommands = true;
   service.client.on('commandStarted', ({ commandName, command }) => {
     if (commandName === 'find' || commandName === 'aggregate')
       reads.push({ command: commandName, collection: command[commandName] });

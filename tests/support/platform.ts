@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { embeddedReader, signPresentation } from '../../gateway/cases/presentation.ts';
 import { PLATFORM } from '../../gateway/cases/subgraph.ts';
-import { readConfiguration } from '../../gateway/configuration.ts';
+import { prefixOf, readConfiguration } from '../../gateway/configuration.ts';
 import { freePort } from '../../gateway/http/port.ts';
 import { type Keys, openKeys } from '../../gateway/identity/keys.ts';
 import { signIn } from '../../gateway/identity/local-sign-in.ts';
@@ -174,12 +174,11 @@ async function startDepartments(departments: readonly Department[]) {
       return { name: department.name, url, close: () => server.close().then(() => service.stop()) };
     }),
   );
-  const prefix = (name: string) => `DEPARTMENT_${name.toUpperCase().replaceAll('-', '_')}`;
   return {
     environment: Object.fromEntries(
       running.flatMap(({ name, url }) => [
-        [`${prefix(name)}_URL`, url],
-        [`${prefix(name)}_SECRET`, secret],
+        [`${prefixOf(name)}_URL`, url],
+        [`${prefixOf(name)}_SECRET`, secret],
       ]),
     ),
     close: async () => {
