@@ -11,6 +11,12 @@ import { createOpener, createSealer } from '../subgraphs/kit/envelope.ts';
 import { createGuard } from '../subgraphs/kit/guard.ts';
 import { TRANSFER } from './query.ts';
 
+/** What a window sends with each request. */
+export interface WindowHeaders {
+  authorization: string;
+  'x-case-grant': string;
+}
+
 const ROUNDS = 2_000;
 
 /** CPU microseconds a request that each part of the decision takes once it is cached, as lines to print. */
@@ -18,7 +24,7 @@ export async function decisionShares(
   platform: Platform,
   keys: Keys,
   configuration: Configuration,
-  { token, grant: sent }: { token: string; grant: string },
+  { authorization, 'x-case-grant': sent }: WindowHeaders,
 ): Promise<string> {
   const departments = await loadDepartments();
   const agreements = agreementsOf(departments);
@@ -46,7 +52,7 @@ export async function decisionShares(
   const documents = new Map(fetches.map(({ query }) => [query, parse(query)]));
 
   const parts: Record<string, () => unknown> = {
-    identity: () => identify(`Bearer ${token}`),
+    identity: () => identify(authorization),
     grant: () => verify(sent),
     cover: () => program().admit(variables, { subjects, parameters: grant.parameters }),
     guard: () => {

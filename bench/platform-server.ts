@@ -4,8 +4,7 @@ import { openKeys } from '../gateway/identity/keys.ts';
 import { createPlatform } from '../gateway/platform.ts';
 import { loadDepartments } from '../subgraphs/departments.ts';
 import { serveBench } from './child.ts';
-import { decisionShares } from './decision.ts';
-import type { RecordedRead } from './direct.ts';
+import { decisionShares, type WindowHeaders } from './decision.ts';
 import { recordReads } from './recorder.ts';
 
 // The platform with everything on, as npm start runs it, over the bench's database.
@@ -16,16 +15,16 @@ const configuration = readConfiguration(
 );
 const uris = JSON.parse(process.env.BENCH_URIS ?? '{}') as Record<string, string>;
 const keys = await openKeys(configuration.dataDir);
+const isWatched = configuration.instance === 'watched';
 const platform = await createPlatform({
+  watchCommands: isWatched,
   configuration,
   departments,
   keys,
   uriOf: (name) => uris[name] ?? '',
   log: pino({ level: 'silent' }),
 });
-let reads: RecordedRead[] = [];
-serveBench(platform.url, async ({ record, shares }) => {
-  if (shares) return decisionShares(platform, keys, configuration, shares as { token: string; grant: string });
-  if (record === 'start') reads = recordReads(platform);
-  return reads;
-});
+const reads = isWatched ? recordReads(platform) : [];
+serveBench(platform.url, async ({ shares }) =>
+  shares ? decisionShares(platform, keys, configuration, shares as WindowHeaders) : reads,
+);

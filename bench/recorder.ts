@@ -5,8 +5,6 @@ import type { RecordedRead } from './direct.ts';
 export function recordReads(platform: Platform): RecordedRead[] {
   const reads: RecordedRead[] = [];
   for (const [department, { client }] of platform.services) {
-    // Before the first connection, which takes the setting with it.
-    client.monitorCommands = true;
     client.on('commandStarted', ({ commandName, command }) => {
       if (commandName === 'find') reads.push({ department, collection: command.find, filter: command.filter });
     });

@@ -8,7 +8,7 @@ import { embeddedReader, signPresentation } from '../gateway/cases/presentation.
 import { PLATFORM } from '../gateway/cases/subgraph.ts';
 import { openDatabase } from '../gateway/database/database.ts';
 import { freePort } from '../gateway/http/port.ts';
-import { openKeys } from '../gateway/identity/keys.ts';
+import { type Keys, openKeys } from '../gateway/identity/keys.ts';
 import { signIn } from '../gateway/identity/local-sign-in.ts';
 import { createCast } from '../seed/cast.ts';
 import { seedDepartments } from '../seed/seeder.ts';
@@ -39,17 +39,40 @@ export async function startServers(citizens: number, announce: (line: string) =>
   const keys = await openKeys(dataDir);
   const uris = Object.fromEntries(names.map((name) => [name, database.uriOf(name)]));
 
-  const environment = {
-    BENCH_URIS: JSON.stringify(uris),
-    DATA_DIR: dataDir,
-    PORT: String(await freePort()),
-    LOG_LEVEL: 'silent',
-  };
-  const platform = await startChild('platform-server.ts', environment);
+  const environment = { BENCH_URIS: JSON.stringify(uris), DATA_DIR: dataDir, LOG_LEVEL: 'silent' };
+  const startPlatform = async (instance: string) =>
+    startChild('platform-server.ts', { ...environment, INSTANCE: instance, PORT: String(await freePort()) });
+
+  // Watching the database's commands costs something, so a platform of its own is watched, and is gone before the load.
+  const watched = await startPlatform('watched');
+  await targetOf(watched.url, await openTransfer(watched.url, keys), [watched.child]).ask();
+  const reads = await ask<RecordedRead[]>(watched.child, { reads: true });
+  watched.child.kill();
+
+  const platform = await startPlatform('measured');
   const bareDepartments = await startChild('bare-departments.ts', environment);
   const bareGateway = await startChild('bare-gateway.ts', { DEPARTMENTS_URL: bareDepartments.url });
+  const headers = await openTransfer(platform.url, keys);
 
-  const token = await signIn('officer-chen', { url: platform.url, secret: keys.localClientSecret });
+  return {
+    dataDir,
+    seeding,
+    reads,
+    uriOf: database.uriOf,
+    platform: targetOf(platform.url, headers, [platform.child]),
+    bare: targetOf(bareGateway.url, {}, [bareGateway.child, bareDepartments.child]),
+    /** What the decision costs, as the platform's own process measures it. */
+    shares: () => ask<string>(platform.child, { shares: headers }),
+    async close() {
+      for (const { child } of [platform, bareGateway, bareDepartments]) child.kill();
+      await database.stop();
+    },
+  };
+}
+
+/** Opens a case for the housing transfer and gives the headers that a window sends under it. */
+async function openTransfer(url: string, keys: Keys): Promise<Record<'authorization' | 'x-case-grant', string>> {
+  const authorization = `Bearer ${await signIn('officer-chen', { url, secret: keys.localClientSecret })}`;
   const key = keys.cardReader.privateKey;
   const present = (subject: string) =>
     signPresentation({ subject, window: WINDOW, reader: embeddedReader(WINDOW), key });
@@ -58,36 +81,16 @@ export async function startServers(citizens: number, announce: (line: string) =>
     { role: 'buyer', presentation: await present(buyer.idNumber) },
   ];
   const input = { task: 'second-hand-housing-transfer', window: WINDOW, subjects, parameters: { unit } };
-  const opened = await fetch(`${platform.url}/graphql`, {
+  const opened = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    headers: { 'content-type': 'application/json', authorization },
     body: JSON.stringify({
       query: 'mutation ($i: OpenCaseInput!) { openCase(input: $i) { grant } }',
       variables: { i: input },
     }),
   });
   const { data } = (await opened.json()) as { data: { openCase: { grant: string } } };
-  const headers = { authorization: `Bearer ${token}`, 'x-case-grant': data.openCase.grant };
-
-  const target = targetOf(platform.url, headers, [platform.child]);
-  await ask(platform.child, { record: 'start' });
-  await target.ask();
-  const reads = await ask<RecordedRead[]>(platform.child, { record: 'stop' });
-
-  return {
-    dataDir,
-    seeding,
-    reads,
-    uriOf: database.uriOf,
-    platform: target,
-    bare: targetOf(bareGateway.url, {}, [bareGateway.child, bareDepartments.child]),
-    /** What the decision costs, as the platform's own process measures it. */
-    shares: () => ask<string>(platform.child, { shares: { token, grant: data.openCase.grant } }),
-    async close() {
-      for (const { child } of [platform, bareGateway, bareDepartments]) child.kill();
-      await database.stop();
-    },
-  };
+  return { authorization, 'x-case-grant': data.openCase.grant };
 }
 
 async function startChild(file: string, environment: Record<string, string>) {

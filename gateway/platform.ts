@@ -32,6 +32,8 @@ export interface PlatformOptions {
   /** The URI of a department's database, or of the platform's own. */
   uriOf(database: string): string;
   log: Logger;
+  /** Lets the hosted departments' clients tell of each database command: for tests and measurements. */
+  watchCommands?: boolean;
   /** Where the task documents are; the repository's own when not given. */
   tasksFolder?: string;
 }
@@ -50,7 +52,7 @@ const USERS = join(import.meta.dirname, '../seed/users');
 
 /** Puts the rooms together and listens. `close` lets requests under way end, then the ledger, then the databases. */
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
-  const { configuration, departments, keys, uriOf, log, tasksFolder } = options;
+  const { configuration, departments, keys, uriOf, log, tasksFolder, watchCommands } = options;
   const { oidcAudience: audience, port } = configuration;
   const client = new MongoClient(uriOf(PLATFORM), { appName: PLATFORM, serverSelectionTimeoutMS: 5_000 });
   const store = await createCaseStore(client.db());
@@ -62,7 +64,14 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     log: (line) => log.warn(line),
   });
 
-  const connected = connectDepartments({ configuration, departments, secretOf: keys.departmentSecret, uriOf, log });
+  const connected = connectDepartments({
+    configuration,
+    departments,
+    secretOf: keys.departmentSecret,
+    uriOf,
+    log,
+    watchCommands,
+  });
   const verifyPresentation = createPresentationVerifier({ readers: embeddedReaders(keys.cardReader.publicKey) });
   const platformSource = createPlatformSource(() => ({
     tasks: federation.tasks(),

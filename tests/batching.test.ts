@@ -24,8 +24,6 @@ const add = (counts: Counts, collection: string, count = 1) =>
 function countReads({ platform }: TestPlatform): Counts {
   const counts: Counts = new Map();
   for (const [name, { client }] of platform.services) {
-    // Before the first connection, which takes the setting with it.
-    client.monitorCommands = true;
     client.on('commandStarted', ({ commandName, command }) => {
       if (commandName === 'find' || commandName === 'aggregate') add(counts, `${name}.${command[commandName]}`);
     });

@@ -15,6 +15,8 @@ export interface DepartmentsOptions {
   /** The URI of a hosted department's database. */
   uriOf(department: string): string;
   log: Logger;
+  /** See ServiceOptions. */
+  watchCommands?: boolean | undefined;
 }
 
 export interface ConnectedDepartments {
@@ -29,7 +31,7 @@ export interface ConnectedDepartments {
 
 /** Connects every department, in this process or behind its URL; the guarantees are the same. */
 export function connectDepartments(options: DepartmentsOptions): ConnectedDepartments {
-  const { configuration, log } = options;
+  const { configuration, log, watchCommands } = options;
   const timeoutMs = configuration.departmentTimeoutMs;
   const sources = new Map<string, GraphQLDataSource>();
   const services = new Map<string, DepartmentService>();
@@ -47,7 +49,7 @@ export function connectDepartments(options: DepartmentsOptions): ConnectedDepart
       closing.push(transport.close);
     } else {
       const mongodbUri = settings?.mongodbUri ?? options.uriOf(name);
-      const service = createService(department, { mongodbUri, secret, log });
+      const service = createService(department, { mongodbUri, secret, log, watchCommands });
       services.set(name, service);
       sources.set(name, createSource({ department: name, secret, transport: localTransport(service), timeoutMs, log }));
       closing.push(service.stop);

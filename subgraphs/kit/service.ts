@@ -19,6 +19,8 @@ export interface ServiceOptions {
   /** The secret shared with the gateway. */
   secret: string;
   log: Logger;
+  /** Lets `client` tell of each command, which costs every read something: for tests and measurements. */
+  watchCommands?: boolean | undefined;
   /** The agreements in force, for tests and for departments that keep them elsewhere. */
   agreements?: () => readonly Agreement[];
 }
@@ -57,6 +59,7 @@ export function createService(department: Department, options: ServiceOptions): 
     connectTimeoutMS: 2_000,
     serverSelectionTimeoutMS: 2_000,
     socketTimeoutMS: 5_000,
+    monitorCommands: options.watchCommands ?? false,
   });
   const db = client.db();
   const records: Record<string, Records> = Object.fromEntries(

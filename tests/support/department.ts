@@ -22,12 +22,12 @@ export function startDepartment(
   const service = createService(department, {
     mongodbUri: given.mongodbUri ?? uriOf(department.name),
     secret: SECRET,
+    watchCommands: true,
     log: pino({ level: 'silent' }),
     agreements: () => agreements,
   });
   const seal = createSealer(SECRET, department.name);
   const reads: { command: string; collection: string }[] = [];
-  service.client.monitorCommands = true;
   service.client.on('commandStarted', ({ commandName, command }) => {
     if (commandName === 'find' || commandName === 'aggregate')
       reads.push({ command: commandName, collection: command[commandName] });

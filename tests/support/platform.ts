@@ -97,8 +97,8 @@ export async function startPlatform({
   const keys = await openKeys(dataDir);
   await prepare?.(dataDir);
   const platform = await createPlatform({
-    ...(process.env.TEST_TASKS ? { tasksFolder: process.env.TEST_TASKS } : {}),
     ...options,
+    watchCommands: true,
     configuration,
     departments: hosted,
     keys,
