@@ -15,7 +15,8 @@ describe('a home with more owners than anybody wants to read at once', () => {
   let client: MongoClient;
   beforeAll(async () => {
     running = startDepartment(await loadDepartment('natural-resources'));
-    const owner = world.household(0).members[0]?.idNumber;
+    // Registered, and in no other test: whoever owns so much cannot be asked for a list of it.
+    const owner = world.household(world.householdCount - 1).members[0]?.idNumber;
     const share = { numerator: 1, denominator: OWNERS };
     const ownerships = Array.from({ length: OWNERS }, (_, i) => ({
       _id: `crowd-${String(i).padStart(6, '0')}`,
