@@ -1,8 +1,8 @@
 import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
-import { platformSubgraph } from '../gateway/cases/subgraph.ts';
-import { compose } from '../gateway/federation/composition.ts';
+import { compose } from '../gateway/graph/composition.ts';
+import { platformSubgraph } from '../gateway/platform/subgraph.ts';
 import { loadDepartments } from '../subgraphs/departments.ts';
 import { serveBench } from './child.ts';
 

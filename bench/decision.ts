@@ -1,11 +1,11 @@
 import { parse } from 'graphql';
 import { createGrantVerifier } from '../gateway/cases/grant.ts';
-import type { Configuration } from '../gateway/configuration.ts';
-import { createPrograms } from '../gateway/federation/program.ts';
 import { createTokenVerifier } from '../gateway/identity/access-token.ts';
 import type { Keys } from '../gateway/identity/keys.ts';
-import type { Platform } from '../gateway/platform.ts';
-import { agreementsOf } from '../gateway/tasks/policy.ts';
+import { agreementsOf } from '../gateway/program/policy.ts';
+import { createPrograms } from '../gateway/program/program.ts';
+import type { Configuration } from '../gateway/start/configuration.ts';
+import type { Platform } from '../gateway/start/platform.ts';
 import { loadDepartments } from '../subgraphs/departments.ts';
 import { createOpener, createSealer } from '../subgraphs/kit/envelope.ts';
 import { createGuard } from '../subgraphs/kit/guard.ts';

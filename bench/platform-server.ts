@@ -1,7 +1,7 @@
 import { pino } from 'pino';
-import { readConfiguration } from '../gateway/configuration.ts';
 import { openKeys } from '../gateway/identity/keys.ts';
-import { createPlatform } from '../gateway/platform.ts';
+import { readConfiguration } from '../gateway/start/configuration.ts';
+import { createPlatform } from '../gateway/start/platform.ts';
 import { loadDepartments } from '../subgraphs/departments.ts';
 import { serveBench } from './child.ts';
 import { decisionShares, type WindowHeaders } from './decision.ts';

@@ -1,4 +1,4 @@
-import type { Platform } from '../gateway/platform.ts';
+import type { Platform } from '../gateway/start/platform.ts';
 import type { RecordedRead } from './direct.ts';
 
 /** Notes what the platform's departments ask their databases from now on. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { describeEntry, readEntries } from '../gateway/audit/description.ts';
-import { verifyLedger } from '../gateway/audit/verification.ts';
 import { readKeys } from '../gateway/identity/keys.ts';
+import { describeEntry, readEntries } from '../gateway/ledger/description.ts';
+import { verifyLedger } from '../gateway/ledger/verification.ts';
 
 const USAGE = `npm run audit -- verify [--dir DATA_DIR]
 npm run audit -- show [--case ID] [--last N] [--dir DATA_DIR]`;

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { holdingsOf } from '../gateway/catalogue/holdings.ts';
-import { cataloguePage } from '../gateway/catalogue/page.ts';
+import { cataloguePage } from '../gateway/platform/catalogue-page.ts';
+import { holdingsOf } from '../gateway/platform/holdings.ts';
 import { loadWorkingTree } from './working-tree.ts';
 
 // Writes which department holds what to docs/catalogue.md: npm run catalogue [-- --check]

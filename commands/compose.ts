@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { platformSubgraph } from '../gateway/cases/subgraph.ts';
-import { compose } from '../gateway/federation/composition.ts';
+import { compose } from '../gateway/graph/composition.ts';
+import { platformSubgraph } from '../gateway/platform/subgraph.ts';
 import { loadDepartments } from '../subgraphs/departments.ts';
 
 // Composes all departments to schema/supergraph.graphql: npm run compose [-- --check]

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { ClientError, GraphQLClient } from 'graphql-request';
-import { describeEntry, readEntries } from '../gateway/audit/description.ts';
 import { embeddedReader, signPresentation } from '../gateway/cases/presentation.ts';
 import { readKeys } from '../gateway/identity/keys.ts';
 import { signIn } from '../gateway/identity/local-sign-in.ts';
+import { describeEntry, readEntries } from '../gateway/ledger/description.ts';
 import { createCast } from '../seed/cast.ts';
 
 // Plays one case against a running server: npm run demo

@@ -1,4 +1,4 @@
-import { policyFindings } from '../gateway/tasks/policy.ts';
+import { policyFindings } from '../gateway/program/policy.ts';
 import { loadWorkingTree } from './working-tree.ts';
 
 // Checks every task against supergraph, agreements and classification: npm run policy

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import cliProgress from 'cli-progress';
-import { readConfiguration } from '../gateway/configuration.ts';
-import { openConfiguredDatabase } from '../gateway/database/configured.ts';
-import { lockDataDir } from '../gateway/database/lock.ts';
+import { openConfiguredDatabase } from '../database/configured.ts';
+import { lockDataDir } from '../database/lock.ts';
+import { readConfiguration } from '../gateway/start/configuration.ts';
 import { seedDepartments } from '../seed/seeder.ts';
 import { departmentNames, loadDepartments } from '../subgraphs/departments.ts';
 

@@ -6,7 +6,7 @@ import { signIn } from '../gateway/identity/local-sign-in.ts';
 // Prints an access token of the embedded identity provider: npm run -s token -- USER
 
 const { PORT = '4000', DATA_DIR = './data' } = process.env;
-const USERS = new URL('../seed/users/', import.meta.url);
+const USERS = new URL('../seed/users', import.meta.url);
 
 async function token(user: string): Promise<string> {
   if (!userNames().includes(user)) throw new Error(`There is no such user. Users: ${userNames().join(', ')}.`);

@@ -1,7 +1,7 @@
-import { platformSubgraph } from '../gateway/cases/subgraph.ts';
-import { compose } from '../gateway/federation/composition.ts';
-import { loadOffline } from '../gateway/federation/offline.ts';
-import { agreementsOf } from '../gateway/tasks/policy.ts';
+import { compose } from '../gateway/graph/composition.ts';
+import { loadOffline } from '../gateway/graph/offline.ts';
+import { platformSubgraph } from '../gateway/platform/subgraph.ts';
+import { agreementsOf } from '../gateway/program/policy.ts';
 import { readTasks } from '../gateway/tasks/registry.ts';
 import { loadDepartments } from '../subgraphs/departments.ts';
 

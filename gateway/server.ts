@@ -2,15 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import cliProgress from 'cli-progress';
 import { pino } from 'pino';
+import { openConfiguredDatabase } from '../database/configured.ts';
+import { lockDataDir } from '../database/lock.ts';
 import { seedDepartments } from '../seed/seeder.ts';
 import { departmentNames, loadDepartments } from '../subgraphs/departments.ts';
-import { readConfiguration } from './configuration.ts';
-import { openConfiguredDatabase } from './database/configured.ts';
-import { lockDataDir } from './database/lock.ts';
 import { checkPort } from './http/port.ts';
 import { openKeys } from './identity/keys.ts';
-import { watchLauncher } from './launcher.ts';
-import { createPlatform } from './platform.ts';
+import { readConfiguration } from './start/configuration.ts';
+import { watchLauncher } from './start/launcher.ts';
+import { createPlatform } from './start/platform.ts';
 
 /** What has to be undone when we stop, or when a later step of the start fails; the last one first. */
 const undo: (() => Promise<unknown>)[] = [];

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { PlanNode } from '@apollo/query-planner';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import { withSubjects } from '../gateway/federation/data-subjects.ts';
+import { withSubjects } from '../gateway/graph/data-subjects.ts';
 import type { SubgraphRequest } from '../subgraphs/kit/envelope.ts';
 import { cast, TASK_QUERY } from './support/cast.ts';
 import { startDepartment } from './support/department.ts';

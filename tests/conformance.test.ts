@@ -1,8 +1,8 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse, validate } from 'graphql';
-import { compose } from '../gateway/federation/composition.ts';
-import { type Engine, engineOf } from '../gateway/federation/engine.ts';
+import { compose } from '../gateway/graph/composition.ts';
+import { type Engine, engineOf } from '../gateway/graph/supergraph.ts';
 import { departments } from './conformance/departments.ts';
 
 // The points of Apollo's subgraph compatibility list, on small departments made of the kit's parts. Federated tracing

@@ -7,16 +7,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeFolder } from '../commands/department/folder.ts';
-import { BEGINNING, sealLine } from '../gateway/audit/line.ts';
-import { type Entry, serialise } from '../gateway/audit/record.ts';
 import { freePort } from '../gateway/http/port.ts';
+import { BEGINNING, sealLine } from '../gateway/ledger/line.ts';
+import { type Entry, serialise } from '../gateway/ledger/record.ts';
 import { departmentNames } from '../subgraphs/departments.ts';
 import { createSealer } from '../subgraphs/kit/envelope.ts';
 import { PURPOSE_HEADER, SIGNATURE_HEADER, STAMP_HEADER } from '../subgraphs/kit/server.ts';
 import { uriOf } from './support/population.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const PARTS = ['gateway', 'subgraphs', 'schema', 'seed', 'commands', 'tests', 'package.json', 'jest.config.js'];
+const PARTS = ['gateway', 'database', 'subgraphs', 'schema', 'seed', 'commands', 'tests', 'package.json', 'jest.config.js'];
 const PATIENCE_MS = 180_000;
 
 // The commands read and write the tree that they lie in, so they are run in a copy of it.

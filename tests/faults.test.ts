@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { verifyLedger } from '../gateway/audit/verification.ts';
+import { verifyLedger } from '../gateway/ledger/verification.ts';
 import { cast, TASK_QUERY } from './support/cast.ts';
 import { type Answer, type Case, startPlatform, type TestPlatform } from './support/platform.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
-import { type Database, openDatabase } from '../gateway/database/database.ts';
+import { type Database, openDatabase } from '../database/database.ts';
 import { seedDepartments } from '../seed/seeder.ts';
 import { loadDepartment } from '../subgraphs/departments.ts';
 import type { Department } from '../subgraphs/kit/department.ts';

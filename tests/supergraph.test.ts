@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { platformSubgraph } from '../gateway/cases/subgraph.ts';
-import { compose } from '../gateway/federation/composition.ts';
+import { compose } from '../gateway/graph/composition.ts';
+import { platformSubgraph } from '../gateway/platform/subgraph.ts';
 import { departmentNames, loadDepartments } from '../subgraphs/departments.ts';
 import { buildSchema } from '../subgraphs/kit/schema.ts';
 

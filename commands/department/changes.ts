@@ -12,7 +12,7 @@ import {
   isRequiredArgument,
   isRequiredInputField,
 } from 'graphql';
-import type { Catalogue } from '../../gateway/federation/catalogue.ts';
+import type { Catalogue } from '../../gateway/graph/catalogue.ts';
 import { classificationOf } from '../../subgraphs/kit/classification.ts';
 
 /** What a department's schema promises under one coordinate: a field, a value of an enumeration, a field of an input. */

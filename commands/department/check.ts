@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { platformSubgraph } from '../../gateway/cases/subgraph.ts';
-import { compose } from '../../gateway/federation/composition.ts';
-import type { Engine } from '../../gateway/federation/engine.ts';
-import { loadOffline } from '../../gateway/federation/offline.ts';
-import { policyFindings } from '../../gateway/tasks/policy.ts';
+import { compose } from '../../gateway/graph/composition.ts';
+import { loadOffline } from '../../gateway/graph/offline.ts';
+import type { Engine } from '../../gateway/graph/supergraph.ts';
+import { platformSubgraph } from '../../gateway/platform/subgraph.ts';
+import { policyFindings } from '../../gateway/program/policy.ts';
 import { readTasks, type TaskSet } from '../../gateway/tasks/registry.ts';
 import { departmentNames, loadDepartment } from '../../subgraphs/departments.ts';
 import { changesOf, definitionsOf, levelChanges } from './changes.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Usage, usageOf } from '../../gateway/tasks/usage.ts';
+import { type Usage, usageOf } from '../../gateway/ledger/usage.ts';
 import type { Change } from './changes.ts';
 import type { Need } from './users.ts';
 

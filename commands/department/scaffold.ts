@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PLATFORM } from '../../gateway/cases/subgraph.ts';
+import { PLATFORM } from '../../gateway/platform/subgraph.ts';
 import { departmentNames } from '../../subgraphs/departments.ts';
 import { WINDOW } from '../../subgraphs/kit/agreements.ts';
 import { writeFolder } from './folder.ts';

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { prefixOf, readConfiguration } from '../../gateway/configuration.ts';
+import { prefixOf, readConfiguration } from '../../gateway/start/configuration.ts';
 import { departmentNames, loadDepartment } from '../../subgraphs/departments.ts';
 import { ensureCollections } from '../../subgraphs/kit/preparation.ts';
 import { createServer } from '../../subgraphs/kit/server.ts';

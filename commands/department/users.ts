@@ -1,5 +1,5 @@
 import { type GraphQLSchema, isObjectType, parse } from 'graphql';
-import type { Catalogue } from '../../gateway/federation/catalogue.ts';
+import type { Catalogue } from '../../gateway/graph/catalogue.ts';
 import { fieldsByDepartment } from '../../gateway/tasks/participants.ts';
 import type { Task } from '../../gateway/tasks/task.ts';
 import { coordinatesOf } from '../../subgraphs/kit/classification.ts';

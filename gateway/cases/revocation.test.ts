@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { uriOf } from '../../tests/support/population.ts';
+import { PLATFORM } from '../platform/subgraph.ts';
 import { type CaseStore, createCaseStore } from './case-store.ts';
 import { createRevocation } from './revocation.ts';
-import { PLATFORM } from './subgraph.ts';
 
 const ONE_DAY = 24 * 3_600_000;
 

@@ -2,7 +2,7 @@ import { ApolloServer } from '@apollo/server';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { ERRORS, refusal } from '../../schema/errors.ts';
-import type { Exchange } from '../federation/exchange.ts';
+import type { Exchange } from '../execution/exchange.ts';
 import { type AppOptions, createApp } from './app.ts';
 
 const PERSON = '990000197902240486';

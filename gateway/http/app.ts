@@ -4,7 +4,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { refusal } from '../../schema/errors.ts';
 import type { Grant } from '../cases/grant.ts';
-import type { Exchange } from '../federation/exchange.ts';
+import type { Exchange } from '../execution/exchange.ts';
 import type { Identity } from '../identity/access-token.ts';
 import type { IdentityProvider } from '../identity/provider.ts';
 

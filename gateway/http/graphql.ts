@@ -11,8 +11,8 @@ import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { codeOf, refusal } from '../../schema/errors.ts';
-import type { Exchange } from '../federation/exchange.ts';
-import { limits, MAX_TOKENS } from '../tasks/limits.ts';
+import type { Exchange } from '../execution/exchange.ts';
+import { limits, MAX_TOKENS } from './limits.ts';
 
 /** The GraphQL server over the federated graph; every error leaves through `shown`. */
 export function createGraphqlServer(gateway: GatewayInterface, log: Logger): ApolloServer<Exchange & BaseContext> {

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../federation/catalogue.ts';
+import type { Catalogue } from '../graph/catalogue.ts';
 import type { SelectedField } from './selection.ts';
 import type { Task } from './task.ts';
 

@@ -1,8 +1,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PLATFORM } from '../../gateway/cases/subgraph.ts';
-import { openDatabase } from '../../gateway/database/database.ts';
+import { openDatabase } from '../../database/database.ts';
+import { PLATFORM } from '../../gateway/platform/subgraph.ts';
 import { seedDepartments } from '../../seed/seeder.ts';
 
 import { testDepartments } from './departments.ts';

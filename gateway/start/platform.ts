@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
+import type { Logger } from 'pino';
+import type { Department } from '../../subgraphs/kit/department.ts';
+import type { DepartmentService } from '../../subgraphs/kit/service.ts';
+import { createCaseStore } from '../cases/case-store.ts';
+import { createGrantVerifier, signGrant } from '../cases/grant.ts';
+import { createGrantOpening } from '../cases/grant-opening.ts';
+import { createPresentationVerifier, embeddedReaders } from '../cases/presentation.ts';
+import { createRevocation } from '../cases/revocation.ts';
+import { connectDepartments } from '../execution/departments.ts';
+import { createFederation, type Federation } from '../execution/gateway.ts';
+import { compose } from '../graph/composition.ts';
+import { watchSchemas } from '../graph/schema-watch.ts';
+import { createApp } from '../http/app.ts';
+import { createGraphqlServer } from '../http/graphql.ts';
+import { createTokenVerifier } from '../identity/access-token.ts';
+import type { Keys } from '../identity/keys.ts';
+import { createIdentityProvider } from '../identity/provider.ts';
+import { readUsers } from '../identity/users.ts';
+import { type Ledger, openLedger } from '../ledger/ledger.ts';
+import { createSubjectDigest } from '../ledger/subject-digest.ts';
+import { holdingsOf } from '../platform/holdings.ts';
+import { createPlatformSource, PLATFORM, platformSubgraph } from '../platform/subgraph.ts';
+import { agreementsOf } from '../program/policy.ts';
+import type { Configuration } from './configuration.ts';
+
+export interface PlatformOptions {
+  configuration: Configuration;
+  departments: readonly Department[];
+  keys: Keys;
+  /** The URI of a department's database, or of the platform's own. */
+  uriOf(database: string): string;
+  log: Logger;
+  /** Lets the hosted departments' clients tell of each database command: for tests and measurements. */
+  watchCommands?: boolean;
+  /** Where the task documents are; the repository's own when not given. */
+  tasksFolder?: string;
+}
+
+export interface Platform {
+  url: string;
+  federation: Federation;
+  ledger: Ledger;
+  /** The departments hosted in this process. */
+  services: ReadonlyMap<string, DepartmentService>;
+  close(): Promise<void>;
+}
+
+const GRANT_ISSUER = 'citizen-graph';
+const USERS = join(import.meta.dirname, '../../seed/users');
+
+/** Puts the rooms together and listens. `close` lets requests under way end, then the ledger, then the databases. */
+export async function createPlatform(options: PlatformOptions): Promise<Platform> {
+  const { configuration, departments, keys, uriOf, log, tasksFolder, watchCommands } = options;
+  const { oidcAudience: audience, port } = configuration;
+  const client = new MongoClient(uriOf(PLATFORM), { appName: PLATFORM, serverSelectionTimeoutMS: 5_000 });
+  const store = await createCaseStore(client.db());
+  const revocation = await createRevocation(store);
+  const ledger = await openLedger({
+    directory: join(configuration.dataDir, 'ledger'),
+    instance: configuration.instance,
+    checkpointKey: keys.ledgerCheckpoint,
+    log: (line) => log.warn(line),
+  });
+
+  const connected = connectDepartments({
+    configuration,
+    departments,
+    secretOf: keys.departmentSecret,
+    uriOf,
+    log,
+    watchCommands,
+  });
+  const verifyPresentation = createPresentationVerifier({ readers: embeddedReaders(keys.cardReader.publicKey) });
+  const platformSource = createPlatformSource(() => ({
+    tasks: federation.tasks(),
+    schema: federation.engine().apiSchema,
+    store,
+    ledger,
+    revocation,
+    verifyPresentation,
+    sign: (grant) => signGrant({ ...grant, issuer: GRANT_ISSUER }, keys.grant.privateKey),
+    holdings: () =>
+      holdingsOf({
+        departments,
+        agreements: federation.agreements(),
+        catalogue: federation.engine().catalogue,
+        tasks: federation.tasks(),
+      }),
+  }));
+  const federation = createFederation({
+    supergraphSdl: compose([...departments, platformSubgraph]).sdl,
+    sources: new Map([...connected.sources, [PLATFORM, platformSource]]),
+    agreements: agreementsOf(departments),
+    ledger,
+    digest: createSubjectDigest(keys.ledgerDigest),
+    log,
+    tasksFolder,
+  });
+  const graphql = createGraphqlServer(federation.gateway, log);
+  await graphql.start();
+  const everyMs = configuration.departmentPollMs;
+  const watch = watchSchemas({ departments, remote: connected.remote, everyMs, onChange: federation.update, log });
+
+  const issuer = configuration.oidcIssuer ?? `http://127.0.0.1:${port}/oidc`;
+  const users = readUsers(USERS);
+  const app = createApp({
+    graphql,
+    identify: createTokenVerifier({
+      issuer,
+      audience,
+      onUnreachable: (error) => log.error({ reason: error.message }, 'the identity provider cannot be reached'),
+    }),
+    openGrant: createGrantOpening(
+      createGrantVerifier({ publicKey: keys.grant.publicKey, issuer: GRANT_ISSUER }),
+      revocation,
+    ),
+    provider: configuration.oidcIssuer ? undefined : createIdentityProvider({ issuer, audience, keys, users }),
+    waitingFor: () => notReady(connected.services, client),
+  });
+  const url = await app.listen({ host: '127.0.0.1', port });
+
+  return {
+    url,
+    federation,
+    ledger,
+    services: connected.services,
+    async close() {
+      watch.stop();
+      await app.close();
+      await graphql.stop();
+      revocation.stop();
+      await ledger.close();
+      await connected.close();
+      await client.close();
+    },
+  };
+}
+
+/** The databases that do not answer: those of hosted departments, and the platform's own. */
+async function notReady(services: ReadonlyMap<string, DepartmentService>, client: MongoClient): Promise<string[]> {
+  const checks: [string, Promise<unknown>][] = [...services].map(([name, service]) => [name, service.ready()]);
+  checks.push([PLATFORM, client.db().command({ ping: 1 })]);
+  const states = await Promise.all(
+    checks.map(([name, ready]) =>
+      ready.then(
+        () => [],
+        () => [name],
+      ),
+    ),
+  );
+  return states.flat();
+}
