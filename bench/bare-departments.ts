@@ -15,7 +15,7 @@ for (const { name, schema, collections } of await loadDepartments()) {
   const records = Object.fromEntries(
     Object.entries(collections).map(([collection, { key }]) => [
       collection,
-      createRecords(client.db().collection<Document>(collection), key),
+      createRecords(client, client.db().collection<Document>(collection), key),
     ]),
   );
   const executor = createExecutor<Context>(schema);

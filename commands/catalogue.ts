@@ -10,9 +10,9 @@ const FILE = new URL('../docs/catalogue.md', import.meta.url);
 
 try {
   const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
-  const { departments, engine, agreements, tasks, problems } = await loadWorkingTree();
+  const { departments, supergraph, agreements, tasks, problems } = await loadWorkingTree();
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  const page = cataloguePage(holdingsOf({ departments, catalogue: engine.catalogue, tasks, agreements }));
+  const page = cataloguePage(holdingsOf({ departments, catalogue: supergraph.catalogue, tasks, agreements }));
   if (values.check) {
     if (readFileSync(FILE, 'utf8') !== page) throw new Error('docs/catalogue.md is stale. Run npm run catalogue.');
     console.log('docs/catalogue.md is up to date');

@@ -10,7 +10,7 @@ const USAGE = 'Usage: npm run task -- list | schema NAME | departments NAME';
 
 try {
   const [verb, name = ''] = parseArgs({ allowPositionals: true }).positionals;
-  const { engine, tasks } = await loadWorkingTree();
+  const { supergraph, tasks } = await loadWorkingTree();
   const task = tasks.get(name);
   if (verb === 'list') {
     for (const { name, title, windows } of tasks.values())
@@ -18,9 +18,9 @@ try {
   } else if (!task) {
     throw new Error(name ? `There is no task "${name}". npm run task -- list names them.` : USAGE);
   } else if (verb === 'schema') {
-    console.log(printSchema(scopedSchema(engine.apiSchema, task, () => false)));
+    console.log(printSchema(scopedSchema(supergraph.apiSchema, task, () => false)));
   } else if (verb === 'departments') {
-    for (const [department, coordinates] of fieldsByDepartment(task, engine.catalogue)) {
+    for (const [department, coordinates] of fieldsByDepartment(task, supergraph.catalogue)) {
       console.log(`${department}: ${coordinates.join(', ')}`);
     }
   } else {

@@ -83,9 +83,9 @@ describe('one request', () => {
   }
 
   test('reads no collection twice in one wave of its plan', async () => {
-    const engine = at.platform.federation.engine();
+    const supergraph = at.platform.federation.supergraph();
     const waves = wavesOf(
-      engine.plan(withSubjects(engine.apiSchema, parse(TASK_QUERY)), undefined).plan.node as PlanNode,
+      supergraph.plan(withSubjects(supergraph.apiSchema, parse(TASK_QUERY)), undefined).plan.node as PlanNode,
     );
     const opened = await openTransfer(at);
     const fetches = listen(at);

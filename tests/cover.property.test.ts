@@ -51,7 +51,7 @@ describe('over random operations on the real supergraph', () => {
 
   /** A random operation: aliases carry the field's name before a double underscore, so that the answer can be read. */
   function operationFrom(choose: (most: number) => number, leaning: number): { text: string; wanted: string[] } {
-    const schema = at.platform.federation.engine().apiSchema;
+    const schema = at.platform.federation.supergraph().apiSchema;
     const fragments: string[] = [];
     const wanted: string[] = [];
     let count = 0;

@@ -113,7 +113,7 @@ describe('a department alone', () => {
         ),
       ),
     );
-    await until(() => at.platform.federation.engine().catalogue.has('Marriage.registrations'));
+    await until(() => at.platform.federation.supergraph().catalogue.has('Marriage.registrations'));
     clearInterval(timer);
     for (const answer of await Promise.all(answers))
       expect(answer).toMatchObject({ status: 200, body: { data: { citizen: { marriage: { status: 'MARRIED' } } } } });
@@ -126,14 +126,14 @@ describe('a department alone', () => {
   });
 
   test('cannot break the graph with a schema that does not fit the others', async () => {
-    const before = at.platform.federation.engine();
+    const before = at.platform.federation.supergraph();
     put(
       changed(department, (sdl) =>
         sdl.replace('idNumber: IDNumber! @classified(level: L3)', 'idNumber: IDNumber! @classified(level: L1)'),
       ),
     );
     await new Promise((resolve) => setTimeout(resolve, 400));
-    expect(at.platform.federation.engine()).toBe(before);
+    expect(at.platform.federation.supergraph()).toBe(before);
     expect((await at.ask(opened, QUERY)).body.errors).toBeUndefined();
   });
 

@@ -5,24 +5,25 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Engine } from '../gateway/graph/supergraph.ts';
+import type { Supergraph } from '../gateway/graph/supergraph.ts';
 import { loadTestGraph, testAgreement, testTask } from '../gateway/graph/test-graph.ts';
-import { type AgreementsByDepartment, policyFindings } from '../gateway/program/policy.ts';
+import { type AgreementsByDepartment } from '../gateway/graph/agreements.ts';
+import { policyFindings } from '../gateway/program/policy.ts';
 import { readTask, taskSchemaOf } from '../gateway/tasks/task.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DAY = '2026-01-01';
 
 describe('a task', () => {
-  let engine: Engine;
+  let supergraph: Supergraph;
   beforeAll(async () => {
-    engine = await loadTestGraph();
+    supergraph = await loadTestGraph();
   });
 
   const agreed = (departments: Record<string, string>): AgreementsByDepartment =>
     new Map(Object.entries(departments).map(([name, fields]) => [name, testAgreement(fields)]));
   const findings = (selection: string, agreements: AgreementsByDepartment, settings = '') =>
-    policyFindings([testTask(engine, selection, settings)], engine, agreements, DAY);
+    policyFindings([testTask(supergraph, selection, settings)], supergraph, agreements, DAY);
   const NONE: AgreementsByDepartment = new Map();
 
   test('that reads what was agreed gives no finding; open fields and keys need no agreement', () => {
@@ -62,8 +63,8 @@ describe('a task', () => {
   test('that reads a field through an interface is held to each type behind it', () => {
     const source = `query ($who: IDNumber!) @task(title: { en: "A", zh: "甲" }, windows: [], basis: "a law")
       { owner(idNumber: $who) { name } }`;
-    const task = readTask('a-task', source, taskSchemaOf(engine.apiSchema));
-    expect(policyFindings([task], engine, NONE, DAY)).toEqual([
+    const task = readTask('a-task', source, taskSchemaOf(supergraph.apiSchema));
+    expect(policyFindings([task], supergraph, NONE, DAY)).toEqual([
       "a-task: Citizen.name (L2) is not in register's sharing agreements",
     ]);
   });
@@ -124,7 +125,7 @@ describe('a task', () => {
       ['no legal basis', 'query @task(title: { en: "A", zh: "甲" }, windows: []) { __typename }', /basis/],
       ['no GraphQL', 'query {', /Syntax Error/],
     ])('because it has %s is refused by its name', (_, source, reason) => {
-      const read = () => readTask('a-task', source, taskSchemaOf(engine.apiSchema));
+      const read = () => readTask('a-task', source, taskSchemaOf(supergraph.apiSchema));
       expect(read).toThrow(/^a-task: /);
       expect(read).toThrow(reason);
     });
@@ -139,7 +140,7 @@ describe('a task', () => {
     });
     test('with a task that does not exist is found', () => {
       const agreements = agreed({ register: 'Citizen: [name]' });
-      expect(policyFindings([], engine, agreements, DAY)).toEqual([
+      expect(policyFindings([], supergraph, agreements, DAY)).toEqual([
         'register: the agreement with a-task is for a task that does not exist',
       ]);
     });

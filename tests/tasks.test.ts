@@ -63,7 +63,7 @@ test('at least 25 departments take part in a task', async () => {
   const at = await startPlatform();
   const { fieldsByDepartment } = await import('../gateway/tasks/participants.ts');
   const taking = [...at.platform.federation.tasks().values()].flatMap((task) => [
-    ...fieldsByDepartment(task, at.platform.federation.engine().catalogue).keys(),
+    ...fieldsByDepartment(task, at.platform.federation.supergraph().catalogue).keys(),
   ]);
   expect(new Set(taking).size).toBeGreaterThanOrEqual(25);
   await at.close();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { compose } from '../../gateway/graph/composition.ts';
 import { loadOffline } from '../../gateway/graph/offline.ts';
-import type { Engine } from '../../gateway/graph/supergraph.ts';
+import type { Supergraph } from '../../gateway/graph/supergraph.ts';
 import { platformSubgraph } from '../../gateway/platform/subgraph.ts';
 import { policyFindings } from '../../gateway/program/policy.ts';
 import { readTasks, type TaskSet } from '../../gateway/tasks/registry.ts';
@@ -56,7 +56,7 @@ export async function check(name: string, use: { days: number; ledger: string })
 
 const linesOf = (messages: readonly string[]): string[] => messages.flatMap((message) => message.split('\n'));
 
-async function composed(sources: readonly Source[]): Promise<{ after?: Engine; problems: string[] }> {
+async function composed(sources: readonly Source[]): Promise<{ after?: Supergraph; problems: string[] }> {
   try {
     return { after: await loadOffline(compose([...sources, platformSubgraph]).sdl), problems: [] };
   } catch (error) {
@@ -94,7 +94,7 @@ function lostFields({ agreements, schema }: Source): string[] {
 }
 
 /** What the policy finds in the new graph, as far as it is about this department. */
-function policyProblems(after: Engine, { tasks }: TaskSet, sources: readonly Source[], name: string): string[] {
+function policyProblems(after: Supergraph, { tasks }: TaskSet, sources: readonly Source[], name: string): string[] {
   const agreements = new Map(sources.map((source) => [source.name, source.agreements]));
   const isOwn = (coordinate: string) => after.catalogue.get(coordinate)?.owners.includes(name);
   return policyFindings([...tasks.values()], after, agreements)

@@ -1,85 +1,80 @@
-import { LRUCache } from 'lru-cache';
 import type { Grant } from '../cases/grant.ts';
+import type { Requester } from '../cases/requester.ts';
 import type { Catalogue } from '../graph/catalogue.ts';
-import { compileRelease, type Entry, type FieldDecision } from '../ledger/record.ts';
-import type { ShapeField } from '../program/cover.ts';
+import { compileRelease, type Entry, type FieldDecision, type ReleaseText } from '../ledger/record.ts';
+import type { Program } from '../program/program.ts';
 import type { Task } from '../tasks/task.ts';
-import type { Disclosed, Exchange } from './exchange.ts';
-import type { Release } from './release.ts';
+import type { Outcome } from './outcome.ts';
+import { numbersIn } from './release.ts';
+import type { Disclosed } from './run.ts';
 
-type ReleaseText = ReturnType<ReturnType<typeof compileRelease>>;
+type Text = ReturnType<typeof compileRelease>;
 
-/** Makes ledger entries of what happened to a request: coordinates and digests, never a value. */
-export function createRecording(catalogue: Catalogue, digest: (id: string) => string) {
-  const compiled = new LRUCache<string, ReturnType<typeof compileRelease>>({ max: 5_000 });
-  const derived = new Set([...catalogue.values()].flatMap(({ derivedBy }) => derivedBy));
+/** Whose request it is, under which grant, and with which document. */
+export interface Recorded {
+  requester: Requester;
+  grant: Grant;
+  task: Task;
+  /** Digest of the document's text. */
+  digest: string;
+}
 
-  function about(coordinate: string, decision: FieldDecision[3]): FieldDecision {
-    const entry = catalogue.get(coordinate);
-    return [coordinate, entry?.owners[0] ?? 'unknown', entry?.level ?? 'L4', decision];
-  }
+/** Makes ledger entries of what happens to a request: coordinates and digests, never a value. */
+export function createRecording(catalogue: Catalogue, digestOf: (id: string) => string) {
+  // The same program releases and discloses the same fields over and over; their text is made once.
+  const released = new WeakMap<Program, Map<string, Text>>();
+  const disclosed = new WeakMap<readonly FieldDecision[], Text>();
+  const about = (text: Text, subject: string | null): ReleaseText => text(subject === null ? null : digestOf(subject));
 
-  const released = ({ coordinate, mask }: ShapeField): FieldDecision =>
-    about(coordinate ?? '', mask ? 'masked' : derived.has(coordinate ?? '') ? 'derived' : 'released');
-
-  // The same operation releases the same fields over and over; their text is made once.
-  function textOf(recipient: string, fields: readonly FieldDecision[], subject: string | null): ReleaseText {
-    const distinct = [...new Map(fields.map((field) => [`${field[0]} ${field[3]}`, field])).values()];
-    const key = `${recipient}\n${distinct.map((field) => `${field[0]} ${field[3]}`).join('\n')}`;
-    const text = compiled.get(key) ?? compileRelease(recipient, distinct);
-    compiled.set(key, text);
-    return text(subject === null ? null : digest(subject));
-  }
-
-  function disclosures(disclosed: readonly Disclosed[]): ReleaseText[] {
-    const groups = new Map<string, { recipient: string; subject: string | null; fields: FieldDecision[] }>();
-    for (const { recipient, subject, coordinate } of disclosed) {
-      const key = `${recipient}\n${subject}`;
-      const group = groups.get(key) ?? { recipient, subject, fields: [] };
-      group.fields.push(about(coordinate, derived.has(coordinate) ? 'derived' : 'released'));
-      groups.set(key, group);
+  function releasedText(program: Program, bits: readonly number[]): Text {
+    let texts = released.get(program);
+    if (!texts) released.set(program, (texts = new Map()));
+    const key = bits.join();
+    let text = texts.get(key);
+    if (!text) {
+      const fields = numbersIn(bits).map((number) => program.decisions[number] as FieldDecision);
+      text = compileRelease('window', distinct(fields));
+      // Lists of which here and there a field is missing make ever new ones.
+      if (texts.size < 1_000) texts.set(key, text);
     }
-    return [...groups.values()].map(({ recipient, fields, subject }) => textOf(recipient, fields, subject));
+    return text;
   }
 
-  function base(exchange: Exchange, grant: Grant, task: Task, operation: string) {
-    const { trace, identity } = exchange;
+  function disclosedText({ recipient, fields }: Disclosed): Text {
+    const text = disclosed.get(fields) ?? compileRelease(recipient, fields);
+    disclosed.set(fields, text);
+    return text;
+  }
+
+  function base({ requester: { trace, identity }, grant, task, digest }: Recorded) {
     const { officer, window, caseId } = grant;
-    return {
-      trace,
-      operation,
-      client: identity.client,
-      officer,
-      window,
-      task: task.name,
-      case: caseId,
-      basis: task.basis,
-    };
+    const who = { officer, window, task: task.name, case: caseId, basis: task.basis };
+    return { trace, operation: digest, client: identity.client, ...who };
   }
 
   return {
-    ofRelease(exchange: Exchange, grant: Grant, task: Task, operation: string, { bySubject }: Release): Entry {
-      const toWindow = [...bySubject].map(([subject, fields]) => textOf('window', [...fields].map(released), subject));
-      return {
-        kind: 'release',
-        ...base(exchange, grant, task, operation),
-        releases: [...toWindow, ...disclosures(exchange.disclosed)],
-      };
-    },
-    ofRefusal(
-      exchange: Exchange,
-      grant: Grant,
-      task: Task,
-      operation: string,
-      refused: { rule: string; coordinates: readonly string[] },
-    ): Entry {
-      const fields = refused.coordinates.map((coordinate) => about(coordinate, 'refused'));
-      return {
-        kind: 'refusal',
-        ...base(exchange, grant, task, operation),
-        rule: refused.rule,
-        releases: [...(fields.length > 0 ? [textOf('window', fields, null)] : []), ...disclosures(exchange.disclosed)],
-      };
+    ofRelease: (of: Recorded, program: Program, bySubject: Outcome['released']): Entry => ({
+      kind: 'release',
+      ...base(of),
+      releases: [...bySubject].map(([subject, bits]) => about(releasedText(program, bits), subject)),
+    }),
+    ofDisclosure: (of: Recorded, told: readonly Disclosed[]): Entry => ({
+      kind: 'disclosure',
+      ...base(of),
+      releases: told.map((one) => about(disclosedText(one), one.subject)),
+    }),
+    ofRefusal(of: Recorded, { rule, coordinates }: { rule: string; coordinates: readonly string[] }): Entry {
+      const fields = coordinates.map((coordinate): FieldDecision => {
+        const entry = catalogue.get(coordinate);
+        return [coordinate, entry?.owners[0] ?? 'unknown', entry?.level ?? 'L4', 'refused'];
+      });
+      const releases = fields.length > 0 ? [compileRelease('window', distinct(fields))(null)] : [];
+      return { kind: 'refusal', ...base(of), rule, releases };
     },
   };
+}
+
+/** A field may stand in several places about one person; the ledger says it once. */
+function distinct(fields: readonly FieldDecision[]): FieldDecision[] {
+  return [...new Map(fields.map((field) => [`${field[0]} ${field[3]}`, field])).values()];
 }

@@ -1,72 +1,168 @@
-import type { Catalogue } from '../graph/catalogue.ts';
-import { SUBJECT_KEY, TYPE_KEY } from '../graph/data-subjects.ts';
-import type { Candidate, Shape, ShapeField } from '../program/cover.ts';
 import { masked } from '../program/cover.ts';
+import type { OutputField, OutputShape } from '../program/output.ts';
+import type { Program, RootCandidate } from '../program/program.ts';
+import { DataNode, Fault, type Value } from './node.ts';
+import type { Shortfall } from './shortfall.ts';
 
-type Data = Record<string, unknown>;
+/** A root field of the client's, and the candidate by which the task grants it in this case. */
+export interface ChosenRoot {
+  key: string;
+  chosen: RootCandidate;
+}
 
 /** What a response says about whom, and what is missing from it. */
 export interface Release {
-  /** ID number or USCC (null: nobody in particular) to the fields released about them. */
-  bySubject: ReadonlyMap<string | null, ReadonlySet<ShapeField>>;
-  /** Department to the first response path that it left empty by failing. */
-  missing: ReadonlyMap<string, readonly (string | number)[]>;
+  /** Null where what is missing takes the whole answer with it. */
+  data: Record<string, unknown> | null;
+  /** ID number or USCC (null: nobody in particular) to the numbers of the fields released about them, as bits. */
+  bySubject: ReadonlyMap<string | null, readonly number[]>;
+  shortfalls: readonly Shortfall[];
 }
 
+/** A null that its place does not allow; it takes the object around it with it. */
+const NOTHING = Symbol('nothing');
+
+/** Most shortfalls that are told one by one; a department that fails everywhere has said so by then. */
+const MOST_SHORTFALLS = 1_000;
+
 /**
- * Walks a response once along the shape that was granted: reads off whom each value is about, masks what leaves masked,
- * and takes out the keys that the platform added. Anything outside the shape is dropped, whoever put it there.
+ * Walks the data once along the shape of the client's operation: gives fields the client's names, masks what leaves
+ * masked, and reads off whom each value is about. Whatever the shape does not name stays behind.
  */
 export function release(
-  data: Data,
-  roots: readonly Candidate[],
-  { failed, catalogue }: { failed: ReadonlySet<string>; catalogue: Catalogue },
+  { rootType, keys }: Pick<Program, 'rootType' | 'keys'>,
+  data: DataNode,
+  roots: readonly ChosenRoot[],
+  subjects: Readonly<Record<string, string>>,
 ): Release {
-  const bySubject = new Map<string | null, Set<ShapeField>>();
-  const missing = new Map<string, readonly (string | number)[]>();
+  const shortfalls: Shortfall[] = [];
+  const path: (string | number)[] = [];
+  /** Subject and number of each field in turn; what an outer null takes back is cut off again. */
+  const told: (string | number | null)[] = [];
 
-  function field(
-    object: Data,
-    granted: ShapeField,
-    subject: string | null,
-    path: readonly (string | number)[],
-  ): unknown {
-    const value = object[granted.key];
-    if (value === undefined || !granted.coordinate) return value;
-    if (value === null && failed.size > 0) {
-      const owner = catalogue.get(granted.coordinate)?.owners.find((name) => failed.has(name));
-      if (owner) {
-        if (!missing.has(owner)) missing.set(owner, path);
-        return null;
-      }
+  function fail({ department, cause, tail }: Fault): void {
+    if (shortfalls.length >= MOST_SHORTFALLS) return;
+    const rest: (string | number)[] = [];
+    for (const part of tail) {
+      const name = typeof part === 'number' ? part : keys.get(part);
+      if (name === undefined) break;
+      rest.push(name);
     }
-    const fields = bySubject.get(subject);
-    if (fields) fields.add(granted);
-    else bySubject.set(subject, new Set([granted]));
-    if (granted.mask) return masked(value, granted.mask);
-    return granted.shape ? objects(value, granted.shape, subject, path) : value;
+    shortfalls.push({ department, cause, path: [...path, ...rest] });
   }
 
-  function objects(value: unknown, shape: Shape, subject: string | null, path: readonly (string | number)[]): unknown {
-    if (value === null) return null;
-    if (Array.isArray(value))
-      return value.map((item, i) => objects(item, shape, subject, failed.size > 0 ? [...path, i] : path));
-    const object = value as Data;
-    const about = (object[SUBJECT_KEY] as string | undefined) ?? subject;
-    const fields = (shape.size === 1 ? shape.values().next().value : shape.get(String(object[TYPE_KEY]))) ?? [];
-    const out: Data = {};
-    for (const granted of fields) {
-      const inner = field(object, granted, about, failed.size > 0 ? [...path, granted.key] : path);
-      if (inner !== undefined) out[granted.key] = inner;
+  function complete(value: Value, field: OutputField, depth: number, subject: string | null): unknown {
+    const isNonNull = field.wrapping[depth]?.isNonNull;
+    if (value instanceof Fault) {
+      fail(value);
+      return isNonNull ? NOTHING : null;
+    }
+    if (value === null || value === undefined) return isNonNull ? NOTHING : null;
+    let out: unknown;
+    if (depth < field.wrapping.length - 1) out = list(value as Value[], field, depth, subject);
+    else if (field.shape) out = object(value as DataNode, field.shape, subject);
+    else out = field.mask ? masked(value, field.mask) : value;
+    return out === NOTHING && !isNonNull ? null : out;
+  }
+
+  function list(values: readonly Value[], field: OutputField, depth: number, subject: string | null): unknown {
+    const mark = told.length;
+    const out: unknown[] = [];
+    let isNothing = false;
+    for (let i = 0; i < values.length; i++) {
+      path.push(i);
+      const item = complete(values[i], field, depth + 1, subject);
+      path.pop();
+      if (item === NOTHING) isNothing = true;
+      out.push(item);
+    }
+    if (!isNothing) return out;
+    told.length = mark;
+    return NOTHING;
+  }
+
+  function object(node: DataNode, shape: OutputShape, around: string | null): unknown {
+    const type = shape.only ?? shape.byType.get(node.__typename ?? '');
+    if (!type) {
+      if (node.__fault) fail(node.__fault);
+      return NOTHING;
+    }
+    const own = type.subjectKey === undefined ? undefined : node[type.subjectKey];
+    const subject = typeof own === 'string' ? own : around;
+    const mark = told.length;
+    const out: Record<string, unknown> = {};
+    for (const field of type.fields) {
+      const value = field.name === undefined ? type.name : fieldOf(node, field, subject);
+      if (value === NOTHING) {
+        told.length = mark;
+        return NOTHING;
+      }
+      put(out, field.key, value);
     }
     return out;
   }
 
-  for (const { field: root } of roots) {
-    // A root that leads to a citizen or an enterprise is about them.
-    const about = (data[root.key] as { [SUBJECT_KEY]?: string } | null | undefined)?.[SUBJECT_KEY] ?? null;
-    const value = field(data, root, about, [root.key]);
-    if (value !== undefined) data[root.key] = value;
+  function fieldOf(node: DataNode, field: OutputField, subject: string | null): unknown {
+    const value = node[field.name as string] ?? (node[field.name as string] === null ? null : node.__fault);
+    const mark = told.length;
+    if (!(value instanceof Fault)) told.push(subject, field.number);
+    path.push(field.key);
+    const out = complete(value, field, 0, subject);
+    path.pop();
+    if (out === NOTHING) told.length = mark;
+    return out;
   }
-  return { bySubject, missing };
+
+  let out: Record<string, unknown> | null = {};
+  for (const { key, chosen } of roots) {
+    const { field, role } = chosen;
+    // A root is about whom it asks for; without that, about the citizen or enterprise that it leads to.
+    const about = role === undefined ? subjectBelow(data[field.name ?? ''], field) : (subjects[role] ?? null);
+    const value = field.name === undefined ? rootType : fieldOf(data, field, about);
+    if (value === NOTHING) {
+      told.length = 0;
+      out = null;
+      break;
+    }
+    put(out, key, value);
+  }
+  return { data: out, bySubject: groups(told), shortfalls };
+}
+
+function subjectBelow(value: Value, { shape }: OutputField): string | null {
+  if (!(value instanceof DataNode) || !shape) return null;
+  const key = (shape.only ?? shape.byType.get(value.__typename ?? ''))?.subjectKey;
+  const id = key === undefined ? undefined : value[key];
+  return typeof id === 'string' ? id : null;
+}
+
+/** A client may call a field `__proto__`; it is a key like others. */
+function put(out: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true });
+  else out[key] = value;
+}
+
+const WORD = 31;
+
+function groups(told: readonly (string | number | null)[]): Map<string | null, number[]> {
+  const bySubject = new Map<string | null, number[]>();
+  for (let i = 0; i < told.length; i += 2) {
+    const subject = told[i] as string | null;
+    const number = told[i + 1] as number;
+    let bits = bySubject.get(subject);
+    if (!bits) bySubject.set(subject, (bits = []));
+    const word = Math.floor(number / WORD);
+    while (bits.length <= word) bits.push(0);
+    bits[word] = (bits[word] as number) | (1 << (number % WORD));
+  }
+  return bySubject;
+}
+
+/** The numbers that stand in the bits of a group. */
+export function numbersIn(bits: readonly number[]): number[] {
+  return bits.flatMap((word, w) =>
+    Array.from({ length: WORD }, (_, i) => i)
+      .filter((i) => word & (1 << i))
+      .map((i) => w * WORD + i),
+  );
 }

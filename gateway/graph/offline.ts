@@ -1,22 +1,25 @@
 import { ApolloGateway } from '@apollo/gateway';
-import { type Engine, engineOf } from './supergraph.ts';
+import { type Supergraph, supergraphOf } from './supergraph.ts';
 
 /** Loads a supergraph for planning alone: nothing can be fetched through it. */
-export async function loadOffline(supergraphSdl: string): Promise<Engine> {
+export async function loadOffline(supergraphSdl: string): Promise<Supergraph> {
   const gateway = new ApolloGateway({
     supergraphSdl,
-    buildService: () => ({
-      process: async () => {
-        throw new Error('This supergraph is loaded for planning alone.');
-      },
-    }),
+    buildService: unreachable,
     logger: { debug() {}, info() {}, warn() {}, error() {} },
   });
-  let engine: Engine | undefined;
+  let supergraph: Supergraph | undefined;
   gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
-    engine = engineOf(gateway, coreSupergraphSdl, apiSchema);
+    supergraph = supergraphOf(gateway, coreSupergraphSdl, apiSchema);
   });
   await gateway.load();
-  if (!engine) throw new Error('The supergraph could not be loaded.');
-  return engine;
+  if (!supergraph) throw new Error('The supergraph could not be loaded.');
+  return supergraph;
 }
+
+/** ApolloGateway plans; what its plans fetch, it is never asked to. */
+export const unreachable = () => ({
+  process: async () => {
+    throw new Error('Plans are not executed here.');
+  },
+});

@@ -1,14 +1,15 @@
 import type { Logger } from 'pino';
 import type { Department } from '../../subgraphs/kit/department.ts';
 import type { Description } from '../../subgraphs/kit/service.ts';
-import { platformSubgraph } from '../platform/subgraph.ts';
-import { type AgreementsByDepartment, agreementsOf } from '../program/policy.ts';
-import { compose } from './composition.ts';
+import { type AgreementsByDepartment, agreementsOf } from '../graph/agreements.ts';
+import { compose, type Subgraph } from './composition.ts';
 
 export interface SchemaWatchOptions {
   departments: readonly Department[];
   /** The departments that run elsewhere and may change while we run. */
   remote: ReadonlyMap<string, () => Promise<Description>>;
+  /** What else belongs to the graph, and never changes while we run. */
+  others: readonly Subgraph[];
   everyMs: number;
   onChange(next: { supergraphSdl: string; agreements: AgreementsByDepartment }): void;
   log: Logger;
@@ -21,7 +22,7 @@ type Known = Pick<Department, 'name' | 'sdl' | 'agreements'>;
  * composes with the others goes into service; one that does not is logged for its owner, and the graph stays as it was.
  * A department that does not answer keeps its place.
  */
-export function watchSchemas({ departments, remote, everyMs, onChange, log }: SchemaWatchOptions): { stop(): void } {
+export function watchSchemas({ departments, remote, others, everyMs, onChange, log }: SchemaWatchOptions): { stop(): void } {
   let known: Known[] = departments.map(({ name, sdl, agreements }) => ({ name, sdl, agreements }));
   const refused = new Map<string, string>();
   let isLooking = false;
@@ -34,7 +35,7 @@ export function watchSchemas({ departments, remote, everyMs, onChange, log }: Sc
     const news = changed.filter(({ name, sdl }) => refused.get(name) !== sdl);
     if (news.length === 0) return;
     try {
-      const { sdl } = compose([...described, platformSubgraph]);
+      const { sdl } = compose([...described, ...others]);
       known = described;
       refused.clear();
       onChange({ supergraphSdl: sdl, agreements: agreementsOf(known) });

@@ -3,7 +3,7 @@ import { buildSchema } from '../../subgraphs/kit/schema.ts';
 import { readTask, type Task, taskSchemaOf } from '../tasks/task.ts';
 import { compose, type Subgraph } from './composition.ts';
 import { loadOffline } from './offline.ts';
-import type { Engine } from './supergraph.ts';
+import type { Supergraph } from './supergraph.ts';
 
 /** Three departments in few lines, with every form that the rules of federation are about. */
 const SCHEMAS: Readonly<Record<string, string>> = {
@@ -55,13 +55,13 @@ export const testSubgraphs: readonly Subgraph[] = Object.entries(SCHEMAS).map(([
 }));
 
 /** The made-up departments' graph, for planning alone. */
-export const loadTestGraph = (): Promise<Engine> => loadOffline(compose(testSubgraphs).sdl);
+export const loadTestGraph = (): Promise<Supergraph> => loadOffline(compose(testSubgraphs).sdl);
 
 /** A task with this selection, of an officer unless `settings` says otherwise. */
-export function testTask(engine: Engine, selection: string, settings = ''): Task {
+export function testTask(supergraph: Supergraph, selection: string, settings = ''): Task {
   const header = `@task(title: { en: "A", zh: "甲" }, windows: ["counter"], basis: "a law" ${settings})`;
   const source = `query ($who: IDNumber!) ${header} { citizen(idNumber: $who) { ${selection} } }`;
-  return readTask('a-task', source, taskSchemaOf(engine.apiSchema));
+  return readTask('a-task', source, taskSchemaOf(supergraph.apiSchema));
 }
 
 /** The agreements of one department with `a-task`, in force unless `more` says otherwise. */

@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { refusal } from '../../schema/errors.ts';
 import type { Grant } from '../cases/grant.ts';
-import type { Exchange } from '../execution/exchange.ts';
+import type { Requester } from '../cases/requester.ts';
 import type { Identity } from '../identity/access-token.ts';
 import type { IdentityProvider } from '../identity/provider.ts';
 
 export interface AppOptions {
-  graphql: ApolloServer<Exchange>;
+  graphql: ApolloServer<Requester>;
   identify(authorization: string | undefined): Promise<Identity>;
   /** The grant of the header for this user, or the error that says why it does not hold; undefined without a header. */
   openGrant(header: string | undefined, identity: Identity): Promise<Grant | undefined>;
+  /** Watches over a grant while a request runs under it; calls `onEnd` when it ceases to hold. The result ends that. */
+  holdGrant(grant: Grant, onEnd: (reason: Error) => void): () => void;
   /** Absent where identities come from an issuer elsewhere. */
   provider: IdentityProvider | undefined;
   /** Resolves to what is not ready yet; nothing, when all is. */
@@ -25,14 +27,20 @@ const MOST_BYTES = 256 * 1024;
 export function createApp(options: AppOptions): FastifyInstance {
   const app = fastify({ bodyLimit: MOST_BYTES, forceCloseConnections: 'idle' });
 
-  async function exchangeOf(request: FastifyRequest): Promise<Exchange> {
+  async function requesterOf(request: FastifyRequest, reply: FastifyReply): Promise<Requester> {
+    const controller = new AbortController();
     const identity = await options.identify(request.headers.authorization);
     const header = request.headers['x-case-grant'];
     const grant = await options.openGrant(Array.isArray(header) ? header[0] : header, identity);
-    return { identity, grant, trace: randomUUID(), failures: [], disclosed: [] };
+    const letGo = grant && options.holdGrant(grant, (reason) => controller.abort(reason));
+    reply.raw.once('close', () => {
+      letGo?.();
+      if (!reply.raw.writableFinished) controller.abort(refusal('BAD_USER_INPUT', { message: 'Nobody waits.' }));
+    });
+    return { identity, grant, trace: randomUUID(), signal: controller.signal };
   }
 
-  app.post('/graphql', fastifyApolloHandler(options.graphql, { context: exchangeOf }));
+  app.post('/graphql', fastifyApolloHandler(options.graphql, { context: requesterOf }));
   // A query in a URL would stand in every log on its way.
   app.get('/graphql', (_, reply) =>
     reply.code(405).header('allow', 'POST').send(answer('BAD_USER_INPUT', 'Send operations by POST.')),

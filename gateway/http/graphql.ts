@@ -11,12 +11,12 @@ import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { codeOf, refusal } from '../../schema/errors.ts';
-import type { Exchange } from '../execution/exchange.ts';
+import type { Requester } from '../cases/requester.ts';
 import { limits, MAX_TOKENS } from './limits.ts';
 
 /** The GraphQL server over the federated graph; every error leaves through `shown`. */
-export function createGraphqlServer(gateway: GatewayInterface, log: Logger): ApolloServer<Exchange & BaseContext> {
-  return new ApolloServer<Exchange & BaseContext>({
+export function createGraphqlServer(gateway: GatewayInterface, log: Logger): ApolloServer<Requester & BaseContext> {
+  return new ApolloServer<Requester & BaseContext>({
     gateway,
     introspection: true,
     persistedQueries: false,

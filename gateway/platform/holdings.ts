@@ -3,7 +3,7 @@ import { type Agreement, today, WINDOW } from '../../subgraphs/kit/agreements.ts
 import type { Level } from '../../subgraphs/kit/classification.ts';
 import type { Department, UpdateFrequency } from '../../subgraphs/kit/department.ts';
 import type { Catalogue, CatalogueEntry } from '../graph/catalogue.ts';
-import type { AgreementsByDepartment } from '../program/policy.ts';
+import type { AgreementsByDepartment } from '../graph/agreements.ts';
 import { fieldsByDepartment } from '../tasks/participants.ts';
 import type { Task } from '../tasks/task.ts';
 

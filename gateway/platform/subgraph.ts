@@ -1,17 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { GraphQLDataSource } from '@apollo/gateway';
-import type { GraphQLError } from 'graphql';
-import { codeOf, refusal } from '../../schema/errors.ts';
+import { type DocumentNode, type GraphQLError, print, separateOperations } from 'graphql';
+import { codeOf } from '../../schema/errors.ts';
 import type { Level } from '../../subgraphs/kit/classification.ts';
 import { createExecutor } from '../../subgraphs/kit/executor.ts';
 import { buildSchema } from '../../subgraphs/kit/schema.ts';
-import type { CaseOutcome, CaseRecord } from '../cases/case-store.ts';
-import type { Grant } from '../cases/grant.ts';
-import { admitCase, type Desk, type OpenCaseInput } from '../cases/opening.ts';
-import type { Revocation } from '../cases/revocation.ts';
-import type { Exchange } from '../execution/exchange.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Requester } from '../cases/requester.ts';
 import type { Task } from '../tasks/task.ts';
+import { type CaseOffice, caseMutations, shownCase } from './case-mutations.ts';
 import type { DepartmentHoldings } from './holdings.ts';
 
 export const PLATFORM = 'platform';
@@ -21,10 +16,7 @@ const SDL = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8');
 /** The platform's own subgraph as composition sees it. */
 export const platformSubgraph = { name: PLATFORM, sdl: buildSchema(PLATFORM, SDL, {}).sdl };
 
-interface Office extends Desk {
-  ledger: Ledger;
-  revocation: Revocation;
-  sign(grant: Grant): Promise<string>;
+export interface PlatformOffice extends CaseOffice {
   /** What the departments hold. */
   holdings(): readonly DepartmentHoldings[];
 }
@@ -34,32 +26,24 @@ interface CatalogueChoice {
   level?: Level | null;
 }
 
+export interface PlatformOperation {
+  document: DocumentNode;
+  operationName: string | undefined;
+  variables: Record<string, unknown>;
+}
+
 /**
- * Answers the platform's own fields: tasks, cases and the catalogue. `office` is asked for at each request, because tasks
- * change with the supergraph.
+ * Answers operations on the platform's own fields, which touch no department: tasks, cases and the catalogue. `office` is
+ * asked for at each request, because tasks change with the supergraph. Nothing of the platform's own is partial: what goes
+ * wrong is thrown.
  */
-export function createPlatformSource(office: () => Office): GraphQLDataSource {
-  const shown = (record: CaseRecord | null) => (record ? { ...record, id: record._id } : null);
-
-  const record = (exchange: Exchange, opened: CaseRecord, event: 'opened' | 'closed') =>
-    office().ledger.append({
-      kind: 'case',
-      event,
-      trace: exchange.trace,
-      client: exchange.identity.client,
-      officer: opened.officer,
-      window: opened.window,
-      task: opened.task,
-      case: opened._id,
-      releases: [],
-    });
-
-  const resolvers = {
+export function createPlatformSubgraph(office: () => PlatformOffice) {
+  const { schema } = buildSchema(PLATFORM, SDL, {
     Query: {
       tasks: (_: unknown, { window }: { window?: string | null }) =>
         [...office().tasks.values()].filter(({ windows }) => !window || windows.includes(window)),
-      case: async (_: unknown, { id }: { id: string }, { identity }: Exchange) =>
-        shown(await office().store.find(id, identity.user)),
+      case: async (_: unknown, { id }: { id: string }, { identity }: Requester) =>
+        shownCase(await office().store.find(id, identity.user)),
       catalogue: (_: unknown, { department, level }: CatalogueChoice) =>
         office()
           .holdings()
@@ -72,47 +56,28 @@ export function createPlatformSource(office: () => Office): GraphQLDataSource {
       parameters: ({ variables }: Task) => namesOf(variables, 'parameter'),
       copiesReplaced: ({ replaces }: Task) => replaces.reduce((total, { copies }) => total + copies, 0),
     },
-    Mutation: {
-      async openCase(_: unknown, { input }: { input: OpenCaseInput }, exchange: Exchange) {
-        const { store, sign } = office();
-        const opened = await store.open(await admitCase(input, exchange.identity, office()));
-        await record(exchange, opened, 'opened');
-        const { _id: caseId, task, window, officer, subjects, parameters, expiresAt } = opened;
-        const grant = await sign({
-          caseId,
-          task,
-          window,
-          officer,
-          subjects,
-          parameters,
-          expiresAt: expiresAt.getTime(),
-        });
-        return { grant, case: shown(opened) };
-      },
-      async closeCase(_: unknown, { id, outcome }: { id: string; outcome: CaseOutcome }, exchange: Exchange) {
-        const { store, revocation } = office();
-        const closed = await store.close(id, exchange.identity.user, outcome);
-        if (!closed) throw refusal('CASE_INVALID', { message: 'You have no such case.' });
-        revocation.close(id);
-        await record(exchange, closed, 'closed');
-        return { case: shown(closed) };
-      },
-    },
-  };
+    Mutation: caseMutations(office),
+  });
+  const executor = createExecutor<Requester>(schema);
+  // A document may hold other operations too, for departments, which the platform's own schema does not know.
+  const own = new WeakMap<DocumentNode, Readonly<Record<string, DocumentNode>>>();
 
-  const executor = createExecutor<Exchange>(buildSchema(PLATFORM, SDL, resolvers).schema);
-  return {
-    async process({ request, context }) {
-      const prepared = executor.prepare({ ...request, query: request.query ?? '' });
-      const { data, errors } = await executor.execute(prepared, context as Exchange, request.variables);
-      const [error] = errors ?? [];
-      // Nothing of the platform's own is partial: an unknown error goes on to the one place that masks and logs it.
-      if (error) throw causeOf(error);
-      return { data: data ?? null };
-    },
+  return async function answer(
+    { document, operationName, variables }: PlatformOperation,
+    requester: Requester,
+  ): Promise<Record<string, unknown> | null> {
+    const operations = own.get(document) ?? separateOperations(document);
+    own.set(document, operations);
+    const chosen = operationName ? operations[operationName] : Object.values(operations)[0];
+    const prepared = executor.prepare({ query: chosen ? print(chosen) : '', operationName });
+    const { data, errors } = await executor.execute(prepared, requester, variables);
+    const [error] = errors ?? [];
+    if (error) throw causeOf(error);
+    return data ?? null;
   };
 }
 
+/** An unknown error goes on as it was thrown, to the one place that masks and logs it. */
 function causeOf(error: GraphQLError): Error {
   return codeOf(error) ? error : (error.originalError ?? error);
 }

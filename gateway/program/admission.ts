@@ -13,23 +13,25 @@ export class Refused extends Error {
 }
 
 /**
- * Chooses, for each root field of an operation, the one root of the task that grants it to this case's subjects.
- * Throws Refused naming every field, argument or subject that is not granted, by path and coordinate.
+ * Chooses, for each root field of an operation, the one root of the task that grants it to this case's subjects: the
+ * response's key to the number of the candidate. Throws Refused naming every field, argument or subject that is not granted, by path and coordinate.
  */
 export function admit(
   roots: readonly RootCover[],
   variables: Readonly<Record<string, unknown>>,
   bindings: Bindings,
-): readonly Candidate[] {
+): ReadonlyMap<string, number> {
   const errors: GraphQLError[] = [];
-  const chosen: Candidate[] = [];
+  const chosen = new Map<string, number>();
   for (const { field, candidates } of roots) {
     const path = [field.key];
     if (candidates.length === 0) {
       errors.push(refusal('FIELD_NOT_GRANTED', { path, coordinate: field.coordinate }));
       continue;
     }
-    const about = candidates.filter(({ rules }) => broken(rules, 'subject', variables, bindings).length === 0);
+    const about = candidates.flatMap((candidate, number) =>
+      broken(candidate.rules, 'subject', variables, bindings).length === 0 ? [{ candidate, number }] : [],
+    );
     if (about.length === 0) {
       const nested = candidates[0] && broken(candidates[0].rules, 'subject', variables, bindings)[0];
       errors.push(
@@ -40,9 +42,9 @@ export function admit(
       );
       continue;
     }
-    const refusals = about.map((candidate) => refusalsOf(candidate, variables, bindings));
-    const free = refusals.findIndex((list) => list.length === 0);
-    if (free >= 0) chosen.push(about[free] as Candidate);
+    const refusals = about.map(({ candidate }) => refusalsOf(candidate, variables, bindings));
+    const free = about[refusals.findIndex((list) => list.length === 0)];
+    if (free) chosen.set(field.key, free.number);
     else errors.push(...(refusals[0] as GraphQLError[]));
   }
   if (errors.length > 0) throw new Refused(errors);

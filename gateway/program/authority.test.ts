@@ -4,22 +4,22 @@ import { parse } from 'graphql';
 import type { Agreement } from '../../subgraphs/kit/agreements.ts';
 import type { Catalogue, CatalogueEntry } from '../graph/catalogue.ts';
 import { withSubjects } from '../graph/data-subjects.ts';
-import type { Engine } from '../graph/supergraph.ts';
+import type { Supergraph } from '../graph/supergraph.ts';
 import { loadTestGraph, testAgreement } from '../graph/test-graph.ts';
 import { authorise, type Disclosure, type PlanAuthority } from './authority.ts';
 
 const TO_TRANSPORT = 'until: 2099-12-31, recipient: transport';
 
 describe('the authority of a plan', () => {
-  let engine: Engine;
+  let supergraph: Supergraph;
   beforeAll(async () => {
-    engine = await loadTestGraph();
+    supergraph = await loadTestGraph();
   });
 
   const planOf = (selection: string, variables = '') =>
-    engine.plan(
+    supergraph.plan(
       withSubjects(
-        engine.apiSchema,
+        supergraph.apiSchema,
         parse(`query ($who: IDNumber! ${variables}) { citizen(idNumber: $who) { ${selection} } }`),
       ),
       undefined,
@@ -33,8 +33,8 @@ describe('the authority of a plan', () => {
 
   function authorised(plan: QueryPlan, released: readonly string[], given: Given = {}): PlanAuthority {
     return authorise(plan, new Set(['Query.citizen', ...released]), {
-      schema: engine.supergraphSchema,
-      catalogue: given.catalogue ?? engine.catalogue,
+      schema: supergraph.fullSchema,
+      catalogue: given.catalogue ?? supergraph.catalogue,
       agreements: new Map([['register', given.register ?? []]]),
       task: 'a-task',
       day: given.day ?? '2026-01-01',
@@ -43,8 +43,8 @@ describe('the authority of a plan', () => {
 
   const changed = (coordinate: string, change: Partial<CatalogueEntry>): Catalogue =>
     new Map([
-      ...engine.catalogue,
-      [coordinate, { ...(engine.catalogue.get(coordinate) as CatalogueEntry), ...change }],
+      ...supergraph.catalogue,
+      [coordinate, { ...(supergraph.catalogue.get(coordinate) as CatalogueEntry), ...change }],
     ]);
 
   const recipientsFor = ({ fetches }: PlanAuthority, department: string): unknown => {
@@ -85,7 +85,7 @@ describe('the authority of a plan', () => {
   });
 
   test('refuses a field of an interface unless it is granted for each type behind it', () => {
-    const { plan } = engine.plan(parse('{ owner(idNumber: "") { name } }'), undefined);
+    const { plan } = supergraph.plan(parse('{ owner(idNumber: "") { name } }'), undefined);
     const refusedWith = (...released: string[]) => authorised(plan, ['Query.owner', ...released]).refused;
     expect(refusedWith('Enterprise.name').map(({ coordinate }) => coordinate)).toEqual(['Citizen.name']);
     expect(refusedWith('Enterprise.name', 'Citizen.name')).toEqual([]);
@@ -142,7 +142,7 @@ describe('the authority of a plan', () => {
     });
 
     test('refuses a field of which nothing is known', () => {
-      const catalogue = new Map(engine.catalogue);
+      const catalogue = new Map(supergraph.catalogue);
       catalogue.delete('Record.points');
       expect(isSafe({ register: agreed, catalogue }).refused).toContainEqual({
         ...edge('Record.points'),

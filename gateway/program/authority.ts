@@ -1,18 +1,20 @@
-import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
+import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import {
+  type DocumentNode,
   type GraphQLNamedType,
   type GraphQLSchema,
-  getNamedType,
   isAbstractType,
-  isInterfaceType,
-  isObjectType,
   Kind,
-  parse,
   type SelectionSetNode,
 } from 'graphql';
-import { type Agreement, isAgreed, WINDOW } from '../../subgraphs/kit/agreements.ts';
+import { isAgreed, WINDOW } from '../../subgraphs/kit/agreements.ts';
 import type { Purpose } from '../../subgraphs/kit/envelope.ts';
+import type { AgreementsByDepartment } from '../graph/agreements.ts';
 import type { Catalogue } from '../graph/catalogue.ts';
+import { typeOfField } from './representation.ts';
+
+/** Fields that federation asks for itself. */
+const NOT_DATA = new Set(['__typename', '_entities', '_service']);
 
 /** What one department gives another because a `@requires` asks for it. */
 export interface Disclosure {
@@ -21,26 +23,32 @@ export interface Disclosure {
   coordinate: string;
 }
 
-/** What a fetch of the plan may do: who receives the fields it reads, and what it hands on to its own department. */
-export interface FetchAuthority {
+/** What a department is to be asked. */
+export interface AskedFetch {
   department: string;
-  query: string;
+  document: DocumentNode;
+  /** What its representations hold. */
+  requires: readonly QueryPlanSelectionNode[];
+}
+
+/** What a fetch may do: who receives the fields it reads, and what it hands on to its own department. */
+export interface FetchAuthority {
   /** JSON of the Purpose that the department is told. */
   purpose: string;
   disclosures: readonly Disclosure[];
 }
 
 export interface PlanAuthority {
-  /** Keyed by `department\nquery`. */
-  fetches: ReadonlyMap<string, FetchAuthority>;
+  /** In the order of the fetches. */
+  fetches: readonly FetchAuthority[];
   /** Disclosures that no agreement allows, and coordinates that nobody is to receive: the plan may not run. */
   refused: readonly Disclosure[];
 }
 
-interface Rules {
+export interface AuthorityRules {
   schema: GraphQLSchema;
   catalogue: Catalogue;
-  agreements: ReadonlyMap<string, readonly Agreement[]>;
+  agreements: AgreementsByDepartment;
   task: string;
   day: string;
 }
@@ -48,59 +56,57 @@ interface Rules {
 /**
  * Authorises a plan rather than the operation it came from: the planner also fetches what nobody asked for, because a
  * `@requires` needs it. Every field a fetch reads must be for the window, which the cover granted (`released`), or for a
- * department with which its owner has agreed.
+ * department with which its owner has agreed. What a department is given back of its own is no disclosure.
  */
-export function authorise(plan: QueryPlan, released: ReadonlySet<string>, rules: Rules): PlanAuthority {
-  const fetches = fetchesOf(plan.node as PlanNode | undefined);
-  const disclosures = new Map(fetches.map((fetch) => [fetch, disclosuresTo(fetch, rules)]));
-  const all = [...disclosures.values()].flat();
-  const refused = all.filter(({ owner, recipient, coordinate }) => {
-    const { task, day, agreements, catalogue } = rules;
-    const level = catalogue.get(coordinate)?.level ?? 'L4';
-    if (level === 'L1') return false;
-    return level === 'L4' || !isAgreed(agreements.get(owner) ?? [], { task, recipient, coordinate, day });
-  });
-  const byKey = new Map<string, FetchAuthority>();
-  for (const fetch of fetches) {
+export function authorise(
+  asked: readonly AskedFetch[],
+  released: ReadonlySet<string>,
+  rules: AuthorityRules,
+): PlanAuthority {
+  const read = asked.map((fetch) => readBy(fetch, rules));
+  const readers = (coordinate: string): string[] => [
+    ...new Set(asked.flatMap(({ department }, i) => (read[i]?.has(coordinate) ? department : []))),
+  ];
+  const handed = asked.map((fetch) =>
+    requiredBy(fetch, rules).flatMap((coordinate) => {
+      const owners = readers(coordinate);
+      return (owners.length > 0 ? owners : ['unknown']).map((owner) => ({
+        owner,
+        recipient: fetch.department,
+        coordinate,
+      }));
+    }),
+  );
+  const disclosures = handed.map((edges) => edges.filter(({ owner, recipient }) => owner !== recipient));
+  const refused = disclosures.flat().filter((edge) => !isAllowed(edge, rules));
+  const fetches = asked.map(({ department }, i) => {
     const recipients: Record<string, string[]> = {};
-    for (const coordinate of readBy(fetch, rules)) {
-      const receiving = all
-        .filter((d) => d.owner === fetch.serviceName && d.coordinate === coordinate)
-        .map((d) => d.recipient);
+    for (const coordinate of read[i] ?? []) {
+      const receiving = handed
+        .flat()
+        .filter((edge) => edge.owner === department && edge.coordinate === coordinate)
+        .map(({ recipient }) => recipient);
       if (released.has(coordinate)) receiving.push(WINDOW);
-      if (receiving.length === 0) refused.push({ owner: fetch.serviceName, recipient: fetch.serviceName, coordinate });
-      for (const recipient of new Set(receiving))
+      if (receiving.length === 0) refused.push({ owner: department, recipient: department, coordinate });
+      for (const recipient of new Set(receiving)) {
         recipients[recipient] = [...(recipients[recipient] ?? []), coordinate];
+      }
     }
-    byKey.set(`${fetch.serviceName}\n${fetch.operation}`, {
-      department: fetch.serviceName,
-      query: fetch.operation,
-      purpose: JSON.stringify({ task: rules.task, recipients } satisfies Purpose),
-      disclosures: disclosures.get(fetch) ?? [],
-    });
-  }
-  return { fetches: byKey, refused };
+    const purpose: Purpose = { task: rules.task, recipients };
+    return { purpose: JSON.stringify(purpose), disclosures: disclosures[i] ?? [] };
+  });
+  return { fetches, refused };
 }
 
-function fetchesOf(node: PlanNode | undefined): FetchNode[] {
-  switch (node?.kind) {
-    case 'Fetch':
-      return [node];
-    case 'Flatten':
-      return fetchesOf(node.node);
-    case 'Sequence':
-    case 'Parallel':
-      return node.nodes.flatMap(fetchesOf);
-    case 'Condition':
-      return [...fetchesOf(node.ifClause), ...fetchesOf(node.elseClause)];
-    case undefined:
-      return [];
-    default:
-      throw new Error(`Plans with ${node?.kind} are not supported.`);
-  }
+function isAllowed({ owner, recipient, coordinate }: Disclosure, rules: AuthorityRules): boolean {
+  const { task, day, agreements, catalogue } = rules;
+  const level = catalogue.get(coordinate)?.level ?? 'L4';
+  if (level === 'L1') return true;
+  return level !== 'L4' && isAgreed(agreements.get(owner) ?? [], { task, recipient, coordinate, day });
 }
 
-function disclosuresTo(fetch: FetchNode, { schema, catalogue }: Rules): Disclosure[] {
+/** The coordinates in a fetch's representations; keys are addresses. */
+function requiredBy({ requires }: AskedFetch, { schema, catalogue }: AuthorityRules): string[] {
   const coordinates = new Set<string>();
   const walk = (type: GraphQLNamedType | undefined, nodes: readonly QueryPlanSelectionNode[]) => {
     for (const node of nodes) {
@@ -110,42 +116,43 @@ function disclosuresTo(fetch: FetchNode, { schema, catalogue }: Rules): Disclosu
       }
       if (node.name.startsWith('__')) continue;
       for (const object of objectsOf(schema, type)) coordinates.add(`${object}.${node.name}`);
-      if (node.selections) walk(fieldType(type, node.name), node.selections);
+      if (node.selections) walk(typeOfField(schema, type, node.name), node.selections);
     }
   };
-  walk(undefined, fetch.requires ?? []);
-  return [...coordinates].flatMap((coordinate) => {
-    const entry = catalogue.get(coordinate);
-    if (entry?.isKey) return [];
-    const owners = entry?.owners.filter((owner) => owner !== fetch.serviceName) ?? [];
-    return (owners.length > 0 ? owners : ['unknown']).map((owner) => ({
-      owner,
-      recipient: fetch.serviceName,
-      coordinate,
-    }));
-  });
+  walk(undefined, requires);
+  return [...coordinates].filter((coordinate) => !catalogue.get(coordinate)?.isKey);
 }
 
-function readBy(fetch: FetchNode, { schema, catalogue }: Rules): ReadonlySet<string> {
+function readBy({ document, requires }: AskedFetch, { schema, catalogue }: AuthorityRules): ReadonlySet<string> {
   const coordinates = new Set<string>();
-  const document = parse(fetch.operation, { noLocation: true });
-  const walk = (type: GraphQLNamedType | undefined, { selections }: SelectionSetNode) => {
+  // Of an interface that its department knows no more of, only objects of these types are sent there.
+  const represented = new Set(
+    requires.flatMap((node) => {
+      const type = node.kind === 'InlineFragment' ? schema.getType(node.typeCondition ?? '') : undefined;
+      return objectsOf(schema, type);
+    }),
+  );
+  const walk = (type: GraphQLNamedType | undefined, { selections }: SelectionSetNode, isEntity = false) => {
     for (const node of selections) {
-      if (node.kind === Kind.INLINE_FRAGMENT) {
-        walk(node.typeCondition ? schema.getType(node.typeCondition.name.value) : type, node.selectionSet);
-      } else if (node.kind === Kind.FIELD) {
+      if (node.kind === Kind.FIELD) {
         const name = node.name.value;
-        if (!name.startsWith('_')) for (const object of objectsOf(schema, type)) coordinates.add(`${object}.${name}`);
-        if (node.selectionSet) walk(fieldType(type, name), node.selectionSet);
-      } else {
-        const spread = document.definitions.find(
-          (d) => d.kind === Kind.FRAGMENT_DEFINITION && d.name.value === node.name.value,
-        );
-        if (spread?.kind === Kind.FRAGMENT_DEFINITION)
-          walk(schema.getType(spread.typeCondition.name.value), spread.selectionSet);
+        const objects = NOT_DATA.has(name) ? [] : objectsOf(schema, type);
+        for (const object of objects) {
+          if (!isEntity || represented.has(object)) coordinates.add(`${object}.${name}`);
+        }
+        if (node.selectionSet) walk(typeOfField(schema, type, name), node.selectionSet, name === '_entities');
+        continue;
       }
+      const spread = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node;
+      const condition = spread?.typeCondition?.name.value;
+      if (spread) walk(condition ? schema.getType(condition) : type, spread.selectionSet, isEntity);
     }
   };
+  const fragments = new Map(
+    document.definitions.flatMap((node) =>
+      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
+    ),
+  );
   for (const node of document.definitions) {
     if (node.kind === Kind.OPERATION_DEFINITION)
       walk(schema.getRootType(node.operation) ?? undefined, node.selectionSet);
@@ -156,9 +163,4 @@ function readBy(fetch: FetchNode, { schema, catalogue }: Rules): ReadonlySet<str
 function objectsOf(schema: GraphQLSchema, type: GraphQLNamedType | undefined): string[] {
   if (isAbstractType(type)) return schema.getPossibleTypes(type).map(({ name }) => name);
   return type ? [type.name] : [];
-}
-
-function fieldType(type: GraphQLNamedType | undefined, name: string): GraphQLNamedType | undefined {
-  const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
-  return field ? getNamedType(field.type) : undefined;
 }

@@ -9,29 +9,20 @@ export interface Mask {
   count: number;
 }
 
-/** A granted field as it will stand in the response. */
-export interface ShapeField {
-  key: string;
-  /** Unset for `__typename`, which says nothing about anybody. */
-  coordinate: string | undefined;
-  mask: Mask | undefined;
-  shape: Shape | undefined;
-}
-
-/** Object type to the fields the response may have there. */
-export type Shape = ReadonlyMap<string, readonly ShapeField[]>;
-
 /** A field that the task does not grant at this place. */
 export interface Denial {
   path: readonly string[];
   coordinate: string;
 }
 
+/** The fields that are granted, each with the mask that the task puts on it. */
+export type Grants = ReadonlyMap<SelectedField, Mask | undefined>;
+
 /** One way in which the task grants a root field of the operation. */
 export interface Candidate {
   denials: readonly Denial[];
   rules: readonly ArgumentRule[];
-  field: ShapeField;
+  grants: Grants;
 }
 
 /** A root field of a client's operation and every root of the task with its name; which one holds depends on the subject. */
@@ -54,40 +45,31 @@ export function coverOf(
     field,
     candidates: (field.name === '__typename' ? [field] : roots)
       .filter((root) => root.coordinate === field.coordinate)
-      .map((root) => {
-        const denials: Denial[] = [];
-        const rules: ArgumentRule[] = [];
-        return { field: cover(root, field, [field.key]), denials, rules };
-
-        function cover(granted: SelectedField, sent: SelectedField, path: readonly string[]): ShapeField {
-          rules.push(...argumentRules(task, granted, sent, path));
-          return {
-            key: sent.key,
-            coordinate: sent.name === '__typename' ? undefined : sent.coordinate,
-            mask: maskOf(granted),
-            shape: shapeOf(granted, sent, path),
-          };
-        }
-
-        function shapeOf(granted: SelectedField, sent: SelectedField, path: readonly string[]): Shape | undefined {
-          if (!sent.selection) return undefined;
-          const shape = new Map<string, ShapeField[]>();
-          for (const [type, fields] of sent.selection) {
-            const inner = granted.selection?.get(type) ?? [];
-            const kept: ShapeField[] = [];
-            for (const child of fields) {
-              const grant = inner.find(({ name }) => name === child.name);
-              const at = [...path, child.key];
-              if (child.name === '__typename') kept.push(cover(child, child, at));
-              else if (grant) kept.push(cover(grant, child, at));
-              else denials.push({ path: at, coordinate: child.coordinate });
-            }
-            shape.set(type, kept);
-          }
-          return shape;
-        }
-      }),
+      .map((root) => candidateOf(task, root, field)),
   }));
+}
+
+function candidateOf(task: Task, root: SelectedField, field: SelectedField): Candidate {
+  const denials: Denial[] = [];
+  const rules: ArgumentRule[] = [];
+  const grants = new Map<SelectedField, Mask | undefined>();
+
+  function cover(granted: SelectedField, sent: SelectedField, path: readonly string[]): void {
+    grants.set(sent, maskOf(granted));
+    rules.push(...argumentRules(task, granted, sent, path));
+    for (const [type, fields] of sent.selection ?? []) {
+      const inner = granted.selection?.get(type) ?? [];
+      for (const child of fields) {
+        const at = [...path, child.key];
+        const grant = child.name === '__typename' ? child : inner.find(({ name }) => name === child.name);
+        if (grant) cover(grant, child, at);
+        else denials.push({ path: at, coordinate: child.coordinate });
+      }
+    }
+  }
+
+  cover(root, field, [field.key]);
+  return { denials, rules, grants };
 }
 
 function maskOf({ node }: SelectedField): Mask | undefined {

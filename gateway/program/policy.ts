@@ -1,20 +1,12 @@
-import { type DocumentNode, Kind } from 'graphql';
-import { type Agreement, isAgreed, today, WINDOW } from '../../subgraphs/kit/agreements.ts';
+import { Kind, type OperationDefinitionNode } from 'graphql';
+import { isAgreed, today, WINDOW } from '../../subgraphs/kit/agreements.ts';
+import type { AgreementsByDepartment } from '../graph/agreements.ts';
 import type { Catalogue } from '../graph/catalogue.ts';
-import { withSubjects } from '../graph/data-subjects.ts';
-import type { Engine } from '../graph/supergraph.ts';
-import { operationOf, type SelectedField } from '../tasks/selection.ts';
+import type { Supergraph } from '../graph/supergraph.ts';
+import type { SelectedField } from '../tasks/selection.ts';
 import type { Task } from '../tasks/task.ts';
-import { authorise } from './authority.ts';
-
-export type AgreementsByDepartment = ReadonlyMap<string, readonly Agreement[]>;
-
-/** The agreements of departments, by their names. */
-export function agreementsOf(
-  departments: readonly { name: string; agreements: readonly Agreement[] }[],
-): AgreementsByDepartment {
-  return new Map(departments.map(({ name, agreements }) => [name, agreements]));
-}
+import { Refused } from './admission.ts';
+import { type CompileContext, compile, createCompileContext } from './compile.ts';
 
 /** Types whose values may be masked: the others have no readable end. */
 const MASKABLE = new Set(['String', 'ID', 'IDNumber', 'USCC', 'RealEstateUnitNumber']);
@@ -25,18 +17,20 @@ const MASKABLE = new Set(['String', 'ID', 'IDNumber', 'USCC', 'RealEstateUnitNum
  */
 export function policyFindings(
   tasks: readonly Task[],
-  engine: Engine,
+  supergraph: Supergraph,
   agreements: AgreementsByDepartment,
   day = today(),
 ): string[] {
+  const context = createCompileContext(supergraph, agreements);
   return [
-    ...tasks.flatMap((task) => taskFindings(task, engine, agreements, day)),
-    ...agreementFindings(tasks, engine.catalogue, agreements, day),
+    ...tasks.flatMap((task) => taskFindings(task, context, day)),
+    ...agreementFindings(tasks, supergraph.catalogue, agreements, day),
   ];
 }
 
-function taskFindings(task: Task, engine: Engine, agreements: AgreementsByDepartment, day: string): string[] {
-  const { catalogue } = engine;
+function taskFindings(task: Task, context: CompileContext, day: string): string[] {
+  const { agreements } = context;
+  const { catalogue } = context.supergraph;
   const fields = [...task.roots.values()]
     .flat()
     .flatMap(everyField)
@@ -61,15 +55,9 @@ function taskFindings(task: Task, engine: Engine, agreements: AgreementsByDepart
       findings.add(`${coordinate} is masked, but a ${String(definition.type)} has no readable end`);
     }
   }
-  const released = new Set(fields.map(({ coordinate }) => coordinate));
   for (const operation of task.document.definitions) {
     if (operation.kind !== Kind.OPERATION_DEFINITION) continue;
-    const { plan } = engine.plan(
-      withSubjects(engine.apiSchema, alone(task.document, operation.name?.value)),
-      operation.name?.value,
-    );
-    const rules = { schema: engine.supergraphSchema, catalogue, agreements, task: task.name, day };
-    for (const { owner, recipient, coordinate } of authorise(plan, released, rules).refused) {
+    for (const { owner, recipient, coordinate } of refusedEdges(task, operation, day, context)) {
       findings.add(
         `the plan gives ${coordinate} of ${owner} to ${recipient}, which ${owner}'s sharing agreements do not allow`,
       );
@@ -103,21 +91,17 @@ function everyField(field: SelectedField): SelectedField[] {
   return [field, ...[...(field.selection?.values() ?? [])].flat().flatMap(everyField)];
 }
 
-/** The document without its other operations, and without what only task documents may say. */
-function alone(document: DocumentNode, name: string | undefined): DocumentNode {
-  const chosen = operationOf(document, name);
-  return {
-    ...document,
-    definitions: document.definitions
-      .filter((node) => node.kind !== Kind.OPERATION_DEFINITION || node === chosen)
-      .map((node) => withoutDirectives(node)),
-  };
-}
-
-const TASK_DIRECTIVES = new Set(['task', 'masked', 'free']);
-
-function withoutDirectives<T>(node: T): T {
-  return JSON.parse(JSON.stringify(node), (key, value) =>
-    key === 'directives' && Array.isArray(value) ? value.filter(({ name }) => !TASK_DIRECTIVES.has(name.value)) : value,
-  ) as T;
+/** What the plan of a task's operation needs and no agreement allows. */
+function refusedEdges(task: Task, operation: OperationDefinitionNode, day: string, context: CompileContext) {
+  try {
+    compile({ document: task.document, operation, digest: '' }, { task, day, isIncluded: () => true }, context);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return error.errors.map(({ extensions: { department, recipient, coordinate } }) => ({
+      owner: String(department),
+      recipient: String(recipient),
+      coordinate: String(coordinate),
+    }));
+  }
 }

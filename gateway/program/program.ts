@@ -1,93 +1,86 @@
-import type { DocumentNode, GraphQLError } from 'graphql';
-import { LRUCache } from 'lru-cache';
-import { refusal } from '../../schema/errors.ts';
-import { type Agreement, today } from '../../subgraphs/kit/agreements.ts';
-import { withSubjects } from '../graph/data-subjects.ts';
-import type { Engine, PlannedOperation } from '../graph/supergraph.ts';
-import { normalise, operationOf } from '../tasks/selection.ts';
+import type { FieldDecision } from '../ledger/record.ts';
 import type { Task } from '../tasks/task.ts';
-import { admit, Refused } from './admission.ts';
-import type { Bindings } from './argument-rule.ts';
-import { authorise, type PlanAuthority } from './authority.ts';
-import { type Candidate, coverOf, type RootCover, type Shape } from './cover.ts';
-
-/** An operation under a task, with everything that does not depend on the request worked out. */
-export interface Program {
-  operation: 'query' | 'mutation';
-  /** Chooses the granted root for each root field, or throws Refused. */
-  admit(variables: Readonly<Record<string, unknown>>, bindings: Bindings): readonly Candidate[];
-  /** The plan and what it may do; made for the first request that is admitted. Throws Refused when the plan itself is not allowed. */
-  planned(): { operation: PlannedOperation; authority: PlanAuthority };
-}
-
-export interface ProgramRequest {
-  document: DocumentNode;
-  /** Digest of the document's text. */
-  queryHash: string;
-  operationName: string | undefined;
-}
+import type { RenamedVariable } from './neutral-operation.ts';
+import type { OutputField } from './output.ts';
+import type { Reading } from './reading.ts';
+import type { CalledType, Representation } from './representation.ts';
 
 /**
- * Compiles operations once for each (document, operation, task, day) and keeps them. The day is part of it because
- * agreements end; a new supergraph needs a new set of programs.
+ * What is compiled once from an operation, its task, the supergraph, the day and the values of its conditions. Nothing in
+ * it changes afterwards; a request brings its variables, and whom its case is about.
  */
-export function createPrograms(engine: Engine, agreements: ReadonlyMap<string, readonly Agreement[]>) {
-  const programs = new LRUCache<string, Program>({ max: 2_000 });
-
-  function compile({ document, operationName }: ProgramRequest, task: Task, day: string): Program {
-    const node = operationOf(document, operationName);
-    if (!node)
-      throw refusal('BAD_USER_INPUT', { message: 'Name the one operation of the document that is to be run.' });
-    if (node.operation === 'subscription')
-      throw refusal('BAD_USER_INPUT', { message: 'Subscriptions are not offered.' });
-    const roots = coverOf(task, node.operation, normalise(engine.apiSchema, document, node));
-    let planned: ReturnType<Program['planned']> | Refused | undefined;
-
-    function plan(): ReturnType<Program['planned']> | Refused {
-      const released = new Set(roots.flatMap(coordinatesOf));
-      const operation = engine.plan(withSubjects(engine.apiSchema, document), operationName);
-      const authority = authorise(operation.plan, released, {
-        schema: engine.supergraphSchema,
-        catalogue: engine.catalogue,
-        agreements,
-        task: (task as Task).name,
-        day,
-      });
-      return authority.refused.length > 0 ? new Refused(authority.refused.map(notAgreed)) : { operation, authority };
-    }
-
-    return {
-      operation: node.operation,
-      admit: (variables, bindings) => admit(roots, variables, bindings),
-      planned() {
-        planned ??= plan();
-        if (planned instanceof Refused) throw planned;
-        return planned;
-      },
-    };
-  }
-
-  return function programOf(request: ProgramRequest, task: Task): Program {
-    const day = today();
-    const key = `${day}\n${task.name}\n${request.operationName ?? ''}\n${request.queryHash}`;
-    let program = programs.get(key);
-    if (!program) {
-      program = compile(request, task, day);
-      programs.set(key, program);
-    }
-    return program;
-  };
+export interface Program {
+  readonly task: Task;
+  readonly operation: 'query' | 'mutation';
+  /** Digest of the client's document, as the ledger names it. */
+  readonly digest: string;
+  /** The type of the roots. */
+  readonly rootType: string;
+  /** The client's name of each field, by ours. */
+  readonly keys: ReadonlyMap<string, string>;
+  readonly steps: readonly Step[];
+  readonly roots: readonly ProgramRoot[];
+  /** What stands in the ledger of each field that the output numbers. */
+  readonly decisions: readonly FieldDecision[];
 }
 
-function coordinatesOf({ candidates }: RootCover): string[] {
-  return candidates.flatMap(({ field }) => shapeCoordinates(new Map([['', [field]]])));
+/** A root field of the client's, once for each root of the task that may grant it. */
+export interface ProgramRoot {
+  readonly key: string;
+  /** In the order of the cover's candidates. */
+  readonly candidates: readonly RootCandidate[];
 }
 
-function shapeCoordinates(shape: Shape | undefined): string[] {
-  return [...(shape?.values() ?? [])]
-    .flat()
-    .flatMap(({ coordinate, shape: inner }) => [...(coordinate ? [coordinate] : []), ...shapeCoordinates(inner)]);
+export interface RootCandidate {
+  readonly field: OutputField;
+  /** The role whose subject the root is about; unset where it is about nobody or about whom the data say. */
+  readonly role: string | undefined;
 }
 
-const notAgreed = ({ owner, recipient, coordinate }: PlanAuthority['refused'][number]): GraphQLError =>
-  refusal('NOT_IN_AGREEMENT', { coordinate, department: owner, recipient });
+/** One request to one department. */
+export interface Step {
+  readonly number: number;
+  readonly department: string;
+  readonly query: string;
+  /** JSON of the Purpose that the department is told. */
+  readonly purpose: string;
+  readonly variables: readonly RenamedVariable[];
+  /** Numbers of the steps that must have ended before. */
+  readonly after: readonly number[];
+  readonly parts: readonly Part[];
+}
+
+/** What a step adds to the data: root fields, or fields of objects that are there already. */
+export interface Part {
+  /** Where the objects are that it adds to, from the root. */
+  readonly path: readonly PathElement[];
+  readonly reading: Reading;
+  /** Unset for root fields. */
+  readonly entities: Entities | undefined;
+}
+
+export interface PathElement {
+  readonly name: string;
+  /** The field by which objects here are data subjects: one for each type that may stand here. */
+  readonly subjectKeys: ReadonlyMap<string, string>;
+  /** The type of the objects here, where there is only one. */
+  readonly only: string | undefined;
+}
+
+/** How objects are named to a department, and what it learns of them by that. */
+export interface Entities {
+  /** The root field of the answer that holds them. */
+  readonly answer: string;
+  /** The variable that holds their representations. */
+  readonly variable: string;
+  readonly representation: Representation;
+  readonly called: readonly CalledType[];
+  readonly disclosed: readonly DisclosedPart[];
+}
+
+/** Fields of a representation that another department owns, and whom they are about. */
+export interface DisclosedPart {
+  /** From the represented object to the data subject that the fields are about; empty for itself or whoever encloses it. */
+  readonly path: readonly PathElement[];
+  readonly fields: readonly FieldDecision[];
+}

@@ -5,11 +5,12 @@ import type { Department } from '../../subgraphs/kit/department.ts';
 import type { DepartmentService } from '../../subgraphs/kit/service.ts';
 import { createCaseStore } from '../cases/case-store.ts';
 import { createGrantVerifier, signGrant } from '../cases/grant.ts';
+import { createGrantHolding } from '../cases/grant-holding.ts';
 import { createGrantOpening } from '../cases/grant-opening.ts';
 import { createPresentationVerifier, embeddedReaders } from '../cases/presentation.ts';
 import { createRevocation } from '../cases/revocation.ts';
 import { connectDepartments } from '../execution/departments.ts';
-import { createFederation, type Federation } from '../execution/gateway.ts';
+import { createExecution } from '../execution/execution.ts';
 import { compose } from '../graph/composition.ts';
 import { watchSchemas } from '../graph/schema-watch.ts';
 import { createApp } from '../http/app.ts';
@@ -21,9 +22,10 @@ import { readUsers } from '../identity/users.ts';
 import { type Ledger, openLedger } from '../ledger/ledger.ts';
 import { createSubjectDigest } from '../ledger/subject-digest.ts';
 import { holdingsOf } from '../platform/holdings.ts';
-import { createPlatformSource, PLATFORM, platformSubgraph } from '../platform/subgraph.ts';
-import { agreementsOf } from '../program/policy.ts';
+import { createPlatformSubgraph, PLATFORM, platformSubgraph } from '../platform/subgraph.ts';
+import { agreementsOf } from '../graph/agreements.ts';
 import type { Configuration } from './configuration.ts';
+import { createFederation, type Federation } from './federation.ts';
 
 export interface PlatformOptions {
   configuration: Configuration;
@@ -53,7 +55,7 @@ const USERS = join(import.meta.dirname, '../../seed/users');
 /** Puts the rooms together and listens. `close` lets requests under way end, then the ledger, then the databases. */
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
   const { configuration, departments, keys, uriOf, log, tasksFolder, watchCommands } = options;
-  const { oidcAudience: audience, port } = configuration;
+  const { oidcAudience: audience, port, departmentTimeoutMs: timeoutMs } = configuration;
   const client = new MongoClient(uriOf(PLATFORM), { appName: PLATFORM, serverSelectionTimeoutMS: 5_000 });
   const store = await createCaseStore(client.db());
   const revocation = await createRevocation(store);
@@ -65,17 +67,18 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   });
 
   const connected = connectDepartments({
-    configuration,
     departments,
-    secretOf: keys.departmentSecret,
-    uriOf,
+    urlOf: (name) => configuration.departments[name]?.url,
+    secretOf: (name) => configuration.departments[name]?.secret ?? keys.departmentSecret(name),
+    uriOf: (name) => configuration.departments[name]?.mongodbUri ?? uriOf(name),
+    timeoutMs,
     log,
     watchCommands,
   });
   const verifyPresentation = createPresentationVerifier({ readers: embeddedReaders(keys.cardReader.publicKey) });
-  const platformSource = createPlatformSource(() => ({
+  const ownFields = createPlatformSubgraph(() => ({
     tasks: federation.tasks(),
-    schema: federation.engine().apiSchema,
+    schema: federation.supergraph().apiSchema,
     store,
     ledger,
     revocation,
@@ -85,14 +88,15 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       holdingsOf({
         departments,
         agreements: federation.agreements(),
-        catalogue: federation.engine().catalogue,
+        catalogue: federation.supergraph().catalogue,
         tasks: federation.tasks(),
       }),
   }));
   const federation = createFederation({
     supergraphSdl: compose([...departments, platformSubgraph]).sdl,
-    sources: new Map([...connected.sources, [PLATFORM, platformSource]]),
     agreements: agreementsOf(departments),
+    execute: createExecution({ channels: connected.channels, timeoutMs, log }),
+    platform: ownFields,
     ledger,
     digest: createSubjectDigest(keys.ledgerDigest),
     log,
@@ -101,7 +105,14 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const graphql = createGraphqlServer(federation.gateway, log);
   await graphql.start();
   const everyMs = configuration.departmentPollMs;
-  const watch = watchSchemas({ departments, remote: connected.remote, everyMs, onChange: federation.update, log });
+  const watch = watchSchemas({
+    departments,
+    remote: connected.remote,
+    others: [platformSubgraph],
+    everyMs,
+    onChange: federation.update,
+    log,
+  });
 
   const issuer = configuration.oidcIssuer ?? `http://127.0.0.1:${port}/oidc`;
   const users = readUsers(USERS);
@@ -116,6 +127,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       createGrantVerifier({ publicKey: keys.grant.publicKey, issuer: GRANT_ISSUER }),
       revocation,
     ),
+    holdGrant: createGrantHolding(revocation),
     provider: configuration.oidcIssuer ? undefined : createIdentityProvider({ issuer, audience, keys, users }),
     waitingFor: () => notReady(connected.services, client),
   });

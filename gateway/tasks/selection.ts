@@ -10,6 +10,7 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
   TypeNameMetaFieldDef,
 } from 'graphql';
@@ -31,6 +32,9 @@ export interface SelectedField {
 /** What is selected on each object type that a value may have. */
 export type Selection = ReadonlyMap<string, readonly SelectedField[]>;
 
+/** Whether a field or fragment is asked for, as its conditions (`@skip`, `@include`) say. */
+export type IsIncluded = (node: SelectionNode) => boolean;
+
 /** Most fields an operation may have once its fragments are spread out. */
 const MOST_FIELDS = 5_000;
 
@@ -46,13 +50,14 @@ export function operationOf(document: DocumentNode, name?: string | null): Opera
 
 /**
  * Normalises an operation so that what it reads no longer depends on how it was written: aliases, named, inline and nested
- * fragments, interfaces and unions all end as fields of object types. Conditions (`@skip`, `@include`) are ignored: a field
- * that might be read counts as read. Throws OPERATION_TOO_COMPLEX when that has no reasonable end.
+ * fragments, interfaces and unions all end as fields of object types. Unless `isIncluded` decides, conditions are ignored:
+ * a field that might be read counts as read. Throws OPERATION_TOO_COMPLEX when that has no reasonable end.
  */
 export function normalise(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
+  isIncluded: IsIncluded = () => true,
 ): Selection {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions) {
@@ -64,6 +69,7 @@ export function normalise(
     for (const { selections } of sets) {
       for (const node of selections) {
         if (--budget < 0) throw refusal('OPERATION_TOO_COMPLEX');
+        if (!isIncluded(node)) continue;
         if (node.kind === Kind.FIELD) {
           const key = node.alias?.value ?? node.name.value;
           const merged = into.get(key);

@@ -1,4 +1,4 @@
-import { type DocumentNode, type GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, Kind, parse, print, validate } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import { refusal } from '../../schema/errors.ts';
@@ -6,6 +6,8 @@ import type { SubgraphRequest } from './envelope.ts';
 
 export interface Prepared {
   document: DocumentNode;
+  /** Names of the variables that hold representations of entities. */
+  representations: readonly string[];
   run: CompiledQuery['query'];
 }
 
@@ -33,7 +35,7 @@ export function createExecutor<C extends object>(schema: GraphQLSchema) {
     }
     const compiled = compileQuery(schema, document, operationName);
     if (!isCompiledQuery(compiled)) throw refusal('BAD_USER_INPUT', { message: 'The operation cannot be executed.' });
-    const entry = { document, run: compiled.query };
+    const entry = { document, representations: representationsOf(document), run: compiled.query };
     prepared.set(key, entry);
     return entry;
   }
@@ -44,4 +46,10 @@ export function createExecutor<C extends object>(schema: GraphQLSchema) {
       return (await run(undefined, context, variables ?? {})) as SubgraphResult;
     },
   };
+}
+
+function representationsOf({ definitions }: DocumentNode): string[] {
+  return definitions
+    .flatMap((node) => (node.kind === Kind.OPERATION_DEFINITION ? (node.variableDefinitions ?? []) : []))
+    .flatMap(({ variable, type }) => (print(type) === '[_Any!]!' ? variable.name.value : []));
 }

@@ -1,24 +1,29 @@
 import DataLoader from 'dataloader';
 
-/** Reads many keys at once and returns their values in the order of the keys. */
-export type BatchRead<V> = (keys: readonly string[]) => Promise<V[]>;
+/** Reads many keys at once; gives a value for each, in their order. `signal` aborts when nobody waits for any of them. */
+export type BatchRead<V> = (keys: readonly string[], signal: AbortSignal) => Promise<readonly (V | Error)[]>;
+
+/** What one request asks for. */
+export interface Wanted {
+  key: string;
+  /** Aborts when the request does not wait any more. */
+  signal?: AbortSignal | undefined;
+}
 
 export interface LoaderOptions {
   /** Most keys that one read may name. */
   maxBatchSize?: number;
-  /** Whether a failed read says nothing about the keys one by one, as when the database is away. */
-  isOutage?: (error: unknown) => boolean;
 }
+
+/** How often a read under way is looked at for whether anybody still waits; shorter ones end by themselves. */
+const LOOK_MS = 50;
 
 /**
  * Joins the reads of one collection over all concurrent requests: one read is in flight at a time, what arrives meanwhile
- * waits and goes together in the next. Nothing is kept afterwards, so every request sees the data as it is.
- *
- * When a joined read fails for a reason that may lie in one of its keys, each key is read once more by itself: one
- * request's bad key never becomes another's error.
+ * waits and goes together in the next. Nothing is kept afterwards, so every request sees the data as it is. A read that
+ * nobody waits for any more is aborted, or never sent.
  */
-export function createLoader<V>(read: BatchRead<V>, options: LoaderOptions = {}): DataLoader<string, V> {
-  const isOutage = options.isOutage ?? (() => false);
+export function createLoader<V>(read: BatchRead<V>, options: LoaderOptions = {}): DataLoader<Wanted, V> {
   const waiting: (() => void)[] = [];
   let inFlight = false;
 
@@ -30,33 +35,31 @@ export function createLoader<V>(read: BatchRead<V>, options: LoaderOptions = {})
     setImmediate(dispatch);
   }
 
-  async function readDistinct(keys: readonly string[]): Promise<(V | Error)[]> {
-    const distinct = [...new Set(keys)];
-    const values = await readApart(distinct);
-    const byKey = new Map(distinct.map((key, i) => [key, values[i] as V | Error]));
-    return keys.map((key) => byKey.get(key) as V | Error);
+  async function readLive(wanted: readonly Wanted[]): Promise<(V | Error)[]> {
+    const live = new Set<string>();
+    for (const { key, signal } of wanted) if (!signal?.aborted) live.add(key);
+    const keys = [...live];
+    const values = keys.length > 0 ? await watched(wanted, keys) : [];
+    const byKey = new Map(keys.map((key, i) => [key, values[i]]));
+    return wanted.map(({ key }) => (live.has(key) ? (byKey.get(key) as V | Error) : new Error('nobody waits')));
   }
 
-  async function readApart(keys: readonly string[]): Promise<(V | Error)[]> {
+  async function watched(wanted: readonly Wanted[], keys: readonly string[]): Promise<readonly (V | Error)[]> {
+    const controller = new AbortController();
+    const look = setInterval(() => {
+      if (wanted.every(({ signal }) => signal?.aborted)) controller.abort();
+    }, LOOK_MS);
     try {
-      return await read(keys);
-    } catch (error) {
-      if (keys.length === 1 || isOutage(error)) return keys.map(() => error as Error);
-      return Promise.all(
-        keys.map((key) =>
-          read([key]).then(
-            ([value]) => value as V,
-            (reason: Error) => reason,
-          ),
-        ),
-      );
+      return await read(keys, controller.signal);
+    } finally {
+      clearInterval(look);
     }
   }
 
-  return new DataLoader<string, V>(
-    async (keys) => {
+  return new DataLoader<Wanted, V>(
+    async (wanted) => {
       try {
-        return await readDistinct(keys);
+        return await readLive(wanted);
       } finally {
         inFlight = false;
         next();

@@ -1,11 +1,13 @@
-import type { Document, Filter, Collection as MongoCollection } from 'mongodb';
+import type { Document, MongoClient, Collection as MongoCollection } from 'mongodb';
+import { createFind, type Find } from './find-command.ts';
 import { createLoader } from './loader.ts';
-
-/** Longest a database may take for one read, in milliseconds. */
-const READ_MS = 2_000;
+import { type Range, readRanges } from './ranges.ts';
 
 /** Most documents a list may have that has no pages; what can grow further is a connection. */
 const LIST_LIMIT = 1_000;
+
+/** Longest key; a longer one is nobody's, and one request's must not crowd out those that it is read with. */
+const LONGEST_KEY = 512;
 
 export interface Page {
   first: number;
@@ -13,7 +15,7 @@ export interface Page {
   after?: string | undefined;
 }
 
-/** Reads of one collection, joined over all concurrent requests. */
+/** Reads of one collection. */
 export interface Records {
   /** The document with this key, null when there is none. */
   get(key: string): Promise<Document | null>;
@@ -25,104 +27,78 @@ export interface Records {
   page(field: string, value: string, page: Page): Promise<Document[]>;
 }
 
-/** Gives a collection its reads; `key` is the field that is stored as `_id`. */
-export function createRecords(collection: MongoCollection<Document>, key: string): Records {
-  const named = (document: Document): Document => ({ ...document, [key]: document._id });
-  const read = async (filter: Filter<Document>, limit: number): Promise<Document[]> => {
-    const found = await collection.find(filter, { maxTimeMS: READ_MS, limit, sort: { _id: 1 } }).toArray();
-    return found.map(named);
-  };
+/** Reads of one collection, joined over all concurrent requests. */
+export interface SharedRecords extends Records {
+  /** The same reads for one request, given up when its signal aborts. */
+  until(signal: AbortSignal | undefined): Records;
+}
 
+/** Gives a collection its reads; `key` is the field that is stored as `_id`. */
+export function createRecords(
+  client: MongoClient,
+  collection: MongoCollection<Document>,
+  key: string,
+): SharedRecords {
+  // Nobody else holds the document, so it is named where it lies.
+  const named = (document: Document): Document => {
+    document[key] = document._id;
+    return document;
+  };
+  const finder = (): Find => {
+    const send = createFind(client, collection);
+    return async (options) => (await send(options)).map(named);
+  };
   const endless = () => new Error(`a list of ${collection.collectionName} has no end: page it`);
 
-  const byKey = createLoader<Document | null>(
-    async (keys) => {
-      const cursor = collection.find({ _id: { $in: keys as never[] } }, { maxTimeMS: READ_MS });
-      const found = new Map((await cursor.toArray()).map((document) => [String(document._id), named(document)]));
-      return keys.map((wanted) => found.get(wanted) ?? null);
-    },
-    { isOutage },
+  const findKeys = finder();
+  const byKey = createLoader<Document | null>(async (keys, signal) => {
+    const filter = { _id: { $in: keys as never[] } };
+    const found = new Map<string, Document>();
+    for (const document of await findKeys({ filter, limit: keys.length, signal })) {
+      found.set(String(document._id), document);
+    }
+    return keys.map((wanted) => found.get(wanted) ?? null);
+  });
+
+  const findPages = finder();
+  const ranges = createLoader<Document[]>(
+    (texts, signal) => readRanges(texts.map((text) => JSON.parse(text) as Range), findPages, signal),
+    { maxBatchSize: 100 },
   );
 
   const lists = new Map<string, ReturnType<typeof createLoader<Document[]>>>();
   const listsBy = (field: string) => {
     const known = lists.get(field);
     if (known) return known;
+    const findLists = finder();
     const loader = createLoader<Document[]>(
-      async (values) => {
-        const found = await read({ [field]: { $in: values } }, LIST_LIMIT + 1);
-        if (found.length > LIST_LIMIT) throw endless();
-        return group(found, field, values);
+      async (values, signal) => {
+        const asked = values.map((value) => ({ field, value, most: LIST_LIMIT + 1 }));
+        const found = await readRanges(asked, findLists, signal);
+        return found.map((documents) => (documents.length > LIST_LIMIT ? endless() : documents));
       },
-      { isOutage, maxBatchSize: 200 },
+      { maxBatchSize: 200 },
     );
     lists.set(field, loader);
     return loader;
   };
 
-  const pages = createLoader<Document[]>(
-    async (asked) => {
-      const wanted = asked.map(
-        (text) => JSON.parse(text) as { field: string; value: string; first: number; after?: string },
-      );
-      const filters = wanted.map(({ field, value, after }) => ({
-        [field]: value,
-        ...(after ? { _id: { $gt: after } } : {}),
-      }));
-      const most = wanted.reduce((total, { first }) => total + first + 1, 0);
-      const [only] = filters;
-      const found = await read((filters.length === 1 && only ? only : { $or: filters }) as Filter<Document>, most);
-      // A limit over all pages together is exact unless it was reached; then each page is read by itself.
-      if (found.length === most && wanted.length > 1) throw new Error('pages reached their common limit');
-      return wanted.map(({ field, value, first, after }) =>
-        found
-          .filter((document) => holds(valueAt(document, field), value) && (!after || String(document._id) > after))
-          .slice(0, first + 1),
-      );
+  const findAll = finder();
+  const whole = createLoader<Document[]>(async (keys, signal) => {
+    const found = await findAll({ filter: {}, limit: LIST_LIMIT + 1, isOrdered: true, signal });
+    return keys.map(() => (found.length > LIST_LIMIT ? endless() : found));
+  });
+
+  const until = (signal: AbortSignal | undefined): Records => ({
+    all: () => whole.load({ key: '', signal }),
+    get: (wanted) => (wanted.length > LONGEST_KEY ? Promise.resolve(null) : byKey.load({ key: wanted, signal })),
+    find: (field, value) =>
+      value.length > LONGEST_KEY ? Promise.resolve([]) : listsBy(field).load({ key: value, signal }),
+    page: (field, value, { first, after }) => {
+      if (value.length > LONGEST_KEY) return Promise.resolve([]);
+      const range: Range = { field, value, after, most: first + 1 };
+      return ranges.load({ key: JSON.stringify(range), signal });
     },
-    { isOutage, maxBatchSize: 100 },
-  );
-
-  const whole = createLoader<Document[]>(
-    async (keys) => {
-      const found = await read({}, LIST_LIMIT + 1);
-      if (found.length > LIST_LIMIT) throw endless();
-      return keys.map(() => found);
-    },
-    { isOutage },
-  );
-
-  return {
-    all: () => whole.load(''),
-    get: (wanted) => byKey.load(wanted),
-    find: (field, value) => listsBy(field).load(value),
-    page: (field, value, { first, after }) => pages.load(JSON.stringify({ field, value, first, after })),
-  };
-}
-
-const holds = (stored: unknown, value: string): boolean =>
-  stored === value || (Array.isArray(stored) && stored.includes(value));
-
-function group(documents: Document[], field: string, values: readonly string[]): Document[][] {
-  const lists = new Map<unknown, Document[]>(values.map((value) => [value, []]));
-  for (const document of documents) {
-    for (const value of new Set([valueAt(document, field)].flat())) lists.get(value)?.push(document);
-  }
-  return values.map((value) => lists.get(value) ?? []);
-}
-
-// `owners.idNumber` means the member of each of the embedded owners, as in MongoDB's own filters.
-function valueAt(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((at, name) => {
-    if (Array.isArray(at)) return at.flatMap((item) => (item as Document)?.[name]);
-    return (at as Document | undefined)?.[name];
-  }, value);
-}
-
-/** Whether the database itself is away, so that asking again for each key would only make it worse. */
-export function isOutage(error: unknown): boolean {
-  const name = (error as Error)?.name ?? '';
-  return /^Mongo(Network|ServerSelection|PoolCleared|PoolClosed|WaitQueueTimeout|NotConnected|TopologyClosed|ClientClosed|ExpiredSession)/.test(
-    name,
-  );
+  });
+  return { ...until(undefined), until };
 }

@@ -30,11 +30,17 @@ export function createKeyCheck(schema: GraphQLSchema) {
     return given.reduce((normal, set) => normalised(schema.getType(typeName), normal, set), representation);
   }
 
-  return function withKeys(variables: Record<string, unknown> | undefined): Record<string, unknown> {
-    const representations = variables?.representations;
-    return Array.isArray(representations)
-      ? { ...variables, representations: representations.map(checked) }
-      : (variables ?? {});
+  /** The variables of a request, with those that hold representations (`names`) checked. */
+  return function withKeys(
+    variables: Record<string, unknown> | undefined,
+    names: readonly string[],
+  ): Record<string, unknown> {
+    const normal = { ...variables };
+    for (const name of names) {
+      const representations = normal[name];
+      if (Array.isArray(representations)) normal[name] = representations.map(checked);
+    }
+    return normal;
   };
 }
 

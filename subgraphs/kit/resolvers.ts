@@ -1,19 +1,21 @@
 import type { Document } from 'mongodb';
 import { refusal } from '../../schema/errors.ts';
 import type { Cursors } from './cursor.ts';
-import type { Records } from './records.ts';
+import type { Records, SharedRecords } from './records.ts';
 
 /** What every resolver is given. */
 export interface Context {
-  records: Readonly<Record<string, Records>>;
+  records: Readonly<Record<string, SharedRecords>>;
   cursors: Cursors;
+  /** Aborts when nobody waits for the answer any more. */
+  signal?: AbortSignal | undefined;
 }
 
-/** Reads a collection of the department; an undeclared one is a mistake of the department's own. */
-export function recordsOf(context: Context, collection: string): Records {
-  const records = context.records[collection];
-  if (!records) throw new Error(`the collection ${collection} is not declared`);
-  return records;
+/** Reads a collection of the department for one request; an undeclared one is a mistake of the department's own. */
+export function recordsOf({ records, signal }: Context, collection: string): Records {
+  const known = records[collection];
+  if (!known) throw new Error(`the collection ${collection} is not declared`);
+  return known.until(signal);
 }
 
 /** A `__resolveReference` that gives the document with the reference's key, or null when the department has none. */

@@ -7,9 +7,9 @@ import type { Agreement } from './agreements.ts';
 import { createCursors } from './cursor.ts';
 import type { Department } from './department.ts';
 import { createOpener, type Envelope, type SubgraphRequest } from './envelope.ts';
-import { createExecutor } from './executor.ts';
+import { createExecutor, type Prepared } from './executor.ts';
 import { createGuard } from './guard.ts';
-import { createRecords, type Records } from './records.ts';
+import { createRecords, type SharedRecords } from './records.ts';
 import { createKeyCheck } from './representations.ts';
 import type { Context } from './resolvers.ts';
 
@@ -42,7 +42,13 @@ export const DESCRIBE: SubgraphRequest = { query: 'description' };
 export interface DepartmentService {
   department: Department;
   /** Answers a signed request. Never throws: what goes wrong is in `errors`. */
-  handle(envelope: Envelope | undefined, request: SubgraphRequest): Promise<SubgraphResponse>;
+  handle(envelope: Envelope | undefined, request: SubgraphRequest, signal?: AbortSignal): Promise<SubgraphResponse>;
+  /**
+   * Makes a question ready for the gateway of this process. Only code that holds the service can ask like this, so the
+   * reference itself is the proof and nothing is signed; the guard judges the question as it judges signed ones. Nothing
+   * that listens on a port may pass it on.
+   */
+  bind(question: { query: string; purpose: string }): BoundQuestion;
   /** What the department offers and with whom it agreed, for the gateway alone. Throws UNAUTHENTICATED for others. */
   describe(envelope: Envelope | undefined): Description;
   /** Resolves when the database answers. */
@@ -50,6 +56,13 @@ export interface DepartmentService {
   stop(): Promise<void>;
   client: MongoClient;
 }
+
+/** Asks a question that was made ready. Never rejects: what goes wrong is in `errors`. */
+export type BoundQuestion = (
+  variables: Record<string, unknown>,
+  caseId: string,
+  signal: AbortSignal,
+) => Promise<SubgraphResponse>;
 
 /** The same service stands behind a call in this process and behind HTTP. */
 export function createService(department: Department, options: ServiceOptions): DepartmentService {
@@ -62,10 +75,10 @@ export function createService(department: Department, options: ServiceOptions): 
     monitorCommands: options.watchCommands ?? false,
   });
   const db = client.db();
-  const records: Record<string, Records> = Object.fromEntries(
+  const records: Record<string, SharedRecords> = Object.fromEntries(
     Object.entries(department.collections).map(([name, { key }]) => [
       name,
-      createRecords(db.collection<Document>(name), key),
+      createRecords(client, db.collection<Document>(name), key),
     ]),
   );
   const open = createOpener(options.secret, department.name);
@@ -94,19 +107,39 @@ export function createService(department: Department, options: ServiceOptions): 
     return { message, ...path, extensions };
   }
 
+  async function answer(
+    { query, variables }: SubgraphRequest,
+    prepared: Prepared,
+    purpose: string,
+    signal: AbortSignal | undefined,
+  ): Promise<SubgraphResponse> {
+    guard(query, prepared.document, purpose);
+    const context: Context = { records, cursors, signal };
+    const { data, errors } = await executor.execute(prepared, context, withKeys(variables, prepared.representations));
+    return { data: data ?? null, ...(errors?.length ? { errors: errors.map(shown) } : {}) };
+  }
+
   return {
     department,
     client,
-    async handle(envelope, request) {
+    async handle(envelope, request, signal) {
       try {
         open(envelope, request);
-        const prepared = executor.prepare(request);
-        guard(request.query, prepared.document, envelope?.purpose ?? '');
-        const { data, errors } = await executor.execute(prepared, { records, cursors }, withKeys(request.variables));
-        return { data: data ?? null, ...(errors?.length ? { errors: errors.map(shown) } : {}) };
+        return await answer(request, executor.prepare(request), envelope?.purpose ?? '', signal);
       } catch (error) {
         return { data: null, errors: [shown(error)] };
       }
+    },
+    bind({ query, purpose }) {
+      let prepared: Prepared | undefined;
+      return async (variables, _, signal) => {
+        try {
+          prepared ??= executor.prepare({ query });
+          return await answer({ query, variables }, prepared, purpose, signal);
+        } catch (error) {
+          return { data: null, errors: [shown(error)] };
+        }
+      };
     },
     describe(envelope) {
       open(envelope, DESCRIBE);

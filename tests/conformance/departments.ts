@@ -75,7 +75,9 @@ export const departments = Object.entries(RESOLVERS).map(([name, resolvers]) => 
     sdl,
     schema,
     /** Answers as a department's service does once the request has been let in. */
-    answer: (query: string, variables?: Record<string, unknown>) =>
-      executor.execute(executor.prepare({ query }), {}, withKeys(variables)),
+    answer(query: string, variables?: Record<string, unknown>) {
+      const prepared = executor.prepare({ query });
+      return executor.execute(prepared, {}, withKeys(variables, prepared.representations));
+    },
   };
 });

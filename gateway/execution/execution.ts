@@ -1,0 +1,72 @@
+import type { Logger } from 'pino';
+import type { Program } from '../program/program.ts';
+import type { Ask, Channel } from './channel.ts';
+import type { Outcome } from './outcome.ts';
+import { release } from './release.ts';
+import { type Disclosed, run } from './run.ts';
+
+export interface ExecutionOptions {
+  /** By department. */
+  channels: ReadonlyMap<string, Channel>;
+  /** Longest a department may take for one step, in milliseconds. */
+  timeoutMs: number;
+  log: Logger;
+}
+
+/** What a request brings to its program. */
+export interface Bindings {
+  /** The request's variables in their types, under the client's names. */
+  variables: Readonly<Record<string, unknown>>;
+  /** The candidate by which the task grants each root field, by the field's key. */
+  choice: ReadonlyMap<string, number>;
+  /** Role to ID number or USCC. */
+  subjects: Readonly<Record<string, string>>;
+  caseId: string;
+  trace: string;
+  /** Resolves when it is on record, durably, that this is disclosed. */
+  record(disclosed: readonly Disclosed[]): Promise<unknown>;
+}
+
+/** Runs a program; rejects when a disclosure cannot be recorded, and with the signal's reason when that aborts. */
+export type Execute = (program: Program, bindings: Bindings, signal: AbortSignal) => Promise<Outcome>;
+
+export function createExecution({ channels, timeoutMs, log }: ExecutionOptions): Execute {
+  const bound = new WeakMap<Program, Ask[]>();
+
+  function asksOf(program: Program): Ask[] {
+    const asks =
+      bound.get(program) ?? program.steps.map((step) => channels.get(step.department)?.bind(step) ?? unreachable);
+    bound.set(program, asks);
+    return asks;
+  }
+
+  return async function execute(program, { variables, choice, subjects, caseId, trace, record }, signal) {
+    const roots = program.roots.flatMap(({ key, candidates }) => {
+      const chosen = candidates[choice.get(key) ?? -1];
+      return chosen ? [{ key, chosen }] : [];
+    });
+    const expected = roots.flatMap(({ chosen: { field, role } }) => {
+      const subject = role === undefined ? undefined : subjects[role];
+      return field.name && field.shape && subject ? [{ name: field.name, shape: field.shape, subject }] : [];
+    });
+    const disclosed: Disclosed[] = [];
+    const data = await run(program, {
+      asks: asksOf(program),
+      variables,
+      expected,
+      caseId,
+      trace,
+      timeoutMs,
+      signal,
+      log,
+      async record(about) {
+        await record(about);
+        disclosed.push(...about);
+      },
+    });
+    const { data: released, bySubject, shortfalls } = release(program, data, roots, subjects);
+    return { data: released, shortfalls, disclosed, released: bySubject };
+  };
+}
+
+const unreachable: Ask = () => Promise.reject(Object.assign(new Error('no such department'), { code: 'NO_CHANNEL' }));

@@ -1,0 +1,70 @@
+import { Pool } from 'undici';
+import { createSealer, type Envelope } from '../../subgraphs/kit/envelope.ts';
+import { PURPOSE_HEADER, SIGNATURE_HEADER, STAMP_HEADER } from '../../subgraphs/kit/server.ts';
+import { DESCRIBE, type Description } from '../../subgraphs/kit/service.ts';
+import type { Channel } from './channel.ts';
+
+/** Largest answer of a department, in bytes. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** The way to a department behind a URL. */
+export interface RemoteChannel extends Channel {
+  /** What the department offers now and with whom it agreed. */
+  describe(): Promise<Description>;
+  /** Ends its connections. */
+  close(): Promise<void>;
+}
+
+export interface RemoteChannelOptions {
+  department: string;
+  url: string;
+  /** The secret shared with the department. */
+  secret: string;
+  timeoutMs: number;
+}
+
+/** Opens the way to a department that runs elsewhere; each request is signed for it alone. */
+export function openRemoteChannel({ department, url, secret, timeoutMs }: RemoteChannelOptions): RemoteChannel {
+  const seal = createSealer(secret, department);
+  const { origin, pathname } = new URL(url);
+  const pool = new Pool(origin, {
+    connections: 32,
+    pipelining: 1,
+    connect: { timeout: Math.min(timeoutMs, 2_000) },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    maxResponseSize: MOST_BYTES,
+  });
+  return {
+    bind:
+      ({ query, purpose }) =>
+      async (variables, caseId, signal) => {
+        const request = { query, variables };
+        const { body } = await pool.request({
+          method: 'POST',
+          path: pathname,
+          headers: { 'content-type': 'application/json', ...headersOf(seal(purpose, caseId, request)) },
+          body: JSON.stringify(request),
+          signal,
+        });
+        return body.json();
+      },
+    async describe() {
+      const path = new URL('description', url).pathname;
+      const { statusCode, body } = await pool.request({
+        method: 'GET',
+        path,
+        headers: headersOf(seal('{}', '', DESCRIBE)),
+      });
+      if (statusCode !== 200) throw new Error(`the department answered ${statusCode}`);
+      return (await body.json()) as Description;
+    },
+    close: () => pool.close(),
+  };
+}
+
+const headersOf = (envelope: Envelope): Record<string, string> => ({
+  [PURPOSE_HEADER]: Buffer.from(envelope.purpose).toString('base64url'),
+  [STAMP_HEADER]: envelope.stamp,
+  [SIGNATURE_HEADER]: envelope.signature,
+});

@@ -1,0 +1,9 @@
+import type { FaultCause } from './node.ts';
+
+/** A field that a department owed and did not give. */
+export interface Shortfall {
+  department: string;
+  cause: FaultCause;
+  /** Where it is missing from the response, in the client's names. */
+  path: readonly (string | number)[];
+}

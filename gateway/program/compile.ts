@@ -1,0 +1,110 @@
+import type { DocumentNode, GraphQLError, OperationDefinitionNode } from 'graphql';
+import { refusal } from '../../schema/errors.ts';
+import type { AgreementsByDepartment } from '../graph/agreements.ts';
+import { type SubjectKeys, subjectKeysOf } from '../graph/data-subjects.ts';
+import type { Supergraph } from '../graph/supergraph.ts';
+import type { FieldDecision } from '../ledger/record.ts';
+import { type IsIncluded, normalise, type Selection } from '../tasks/selection.ts';
+import type { Task } from '../tasks/task.ts';
+import { Refused } from './admission.ts';
+import type { Disclosure } from './authority.ts';
+import { type Candidate, coverOf, type RootCover } from './cover.ts';
+import { neutralOperation } from './neutral-operation.ts';
+import { outputOf, type RecordedField } from './output.ts';
+import type { Program, ProgramRoot } from './program.ts';
+import { stepsOf } from './steps.ts';
+
+/** What programs are compiled against: a supergraph, and the agreements of one day. */
+export interface CompileContext {
+  supergraph: Supergraph;
+  agreements: AgreementsByDepartment;
+  subjects: SubjectKeys;
+  /** Coordinates that answer another's question with less. */
+  derived: ReadonlySet<string>;
+}
+
+export function createCompileContext(supergraph: Supergraph, agreements: AgreementsByDepartment): CompileContext {
+  return {
+    supergraph,
+    agreements,
+    subjects: subjectKeysOf(supergraph.fullSchema),
+    derived: new Set([...supergraph.catalogue.values()].flatMap(({ derivedBy }) => derivedBy)),
+  };
+}
+
+export interface CompiledOperation {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  /** Digest of the document's text. */
+  digest: string;
+}
+
+/**
+ * Compiles an operation under a task for one day and one combination of its conditions' values.
+ * Throws Refused when the plan needs what no agreement allows, naming each edge of it.
+ */
+export function compile(
+  { document, operation, digest }: CompiledOperation,
+  { task, day, isIncluded }: { task: Task; day: string; isIncluded: IsIncluded },
+  context: CompileContext,
+): Program {
+  const { supergraph, agreements, subjects } = context;
+  const selection = normalise(supergraph.apiSchema, document, operation, isIncluded);
+  const kind = operation.operation === 'mutation' ? 'mutation' : 'query';
+  const cover = coverOf(task, kind, selection);
+  const neutral = neutralOperation(operation, selection, subjects);
+  const { steps, refused } = stepsOf({
+    supergraph,
+    subjects,
+    neutral,
+    released: new Set(coordinatesOf(selection)),
+    rules: { schema: supergraph.fullSchema, catalogue: supergraph.catalogue, agreements, task: task.name, day },
+    decisionOf: (coordinate) => decisionOf({ coordinate, isMasked: false }, context),
+  });
+  if (refused.length > 0) throw new Refused(refused.map(notAgreed));
+  const recorded: RecordedField[] = [];
+  const schema = supergraph.apiSchema;
+  const roots = cover.map(
+    ({ field, candidates }: RootCover): ProgramRoot => ({
+      key: field.key,
+      candidates: candidates.map((candidate) => ({
+        field: outputOf(field, { schema, subjects, names: neutral.names, grants: candidate.grants, recorded }),
+        role: roleOf(candidate),
+      })),
+    }),
+  );
+  return {
+    task,
+    operation: kind,
+    digest,
+    rootType: supergraph.apiSchema.getRootType(operation.operation)?.name ?? '',
+    keys: new Map([...neutral.names].map(([field, name]) => [name, field.key])),
+    steps,
+    roots,
+    decisions: recorded.map((field) => decisionOf(field, context)),
+  };
+}
+
+/** What stands in the ledger of a field that goes out. */
+function decisionOf({ coordinate, isMasked }: RecordedField, { supergraph, derived }: CompileContext): FieldDecision {
+  const entry = supergraph.catalogue.get(coordinate);
+  const decision = isMasked ? 'masked' : derived.has(coordinate) ? 'derived' : 'released';
+  return [coordinate, entry?.owners[0] ?? 'unknown', entry?.level ?? 'L4', decision];
+}
+
+function coordinatesOf(selection: Selection): string[] {
+  return [...selection.values()]
+    .flat()
+    .flatMap(({ coordinate, name, selection: inner }) => [
+      ...(name === '__typename' ? [] : [coordinate]),
+      ...(inner ? coordinatesOf(inner) : []),
+    ]);
+}
+
+function roleOf({ rules }: Candidate): string | undefined {
+  const rule = rules.find(({ expected, path }) => expected.kind === 'subject' && path.length === 1);
+  return rule?.expected.kind === 'subject' ? rule.expected.name : undefined;
+}
+
+const notAgreed = ({ owner, recipient, coordinate }: Disclosure): GraphQLError =>
+  refusal('NOT_IN_AGREEMENT', { coordinate, department: owner, recipient });

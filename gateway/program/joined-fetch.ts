@@ -1,0 +1,99 @@
+import type { PlannedFetch } from './planned-fetch.ts';
+
+/** Fetches that one department is asked in one request. */
+export interface JoinedFetch {
+  department: string;
+  parts: readonly PlannedFetch[];
+  /** Numbers of the joined fetches that must have ended before. */
+  after: readonly number[];
+}
+
+interface Group {
+  parts: number[];
+  after: Set<number>;
+}
+
+type Groups = Map<number, Group>;
+
+/**
+ * Joins entity fetches to one department that can set out together without making the plan longer: one request costs
+ * less than two. A fetch that hands something on is not joined with one that does not, because it waits for its record.
+ */
+export function joinedFetches(
+  fetches: readonly PlannedFetch[],
+  isDisclosing: (fetch: PlannedFetch) => boolean,
+): JoinedFetch[] {
+  const groups: Groups = new Map(fetches.map(({ after }, i) => [i, { parts: [i], after: new Set(after) }]));
+  let schedule = scheduleOf(groups);
+  for (const [i, fetch] of fetches.entries()) {
+    if (!isJoinable(fetch)) continue;
+    for (const [k, other] of fetches.entries()) {
+      if (k <= i || other.department !== fetch.department || !isJoinable(other)) continue;
+      if (!groups.has(i) || !groups.has(k) || isDisclosing(fetch) !== isDisclosing(other)) continue;
+      if (!canMeet(schedule, i, k)) continue;
+      join(groups, i, k);
+      schedule = scheduleOf(groups);
+    }
+  }
+  // Numbered anew so that each comes behind those that it waits for.
+  const order = [...groups.keys()].sort((a, b) => at(schedule.depth, a) - at(schedule.depth, b));
+  return order.map((i) => {
+    const { parts, after } = groups.get(i) as Group;
+    return {
+      department: (fetches[i] as PlannedFetch).department,
+      parts: parts.map((part) => fetches[part] as PlannedFetch),
+      after: [...after].map((number) => order.indexOf(number)).sort((a, b) => a - b),
+    };
+  });
+}
+
+const isJoinable = ({ node }: PlannedFetch): boolean => node.requires !== undefined && node.operationKind === 'query';
+
+/** In which wave each group sets out at the earliest and at the latest, and which groups it waits for, as bits. */
+interface Schedule {
+  depth: ReadonlyMap<number, number>;
+  latest: ReadonlyMap<number, number>;
+  before: ReadonlyMap<number, bigint>;
+}
+
+const at = (values: ReadonlyMap<number, number>, i: number): number => values.get(i) ?? 0;
+
+function scheduleOf(groups: Groups): Schedule {
+  const depth = new Map<number, number>();
+  const before = new Map<number, bigint>();
+  const visit = (i: number): void => {
+    if (depth.has(i)) return;
+    let [deepest, bits] = [0, 0n];
+    for (const earlier of groups.get(i)?.after ?? []) {
+      visit(earlier);
+      deepest = Math.max(deepest, at(depth, earlier) + 1);
+      bits |= (before.get(earlier) ?? 0n) | (1n << BigInt(earlier));
+    }
+    depth.set(i, deepest);
+    before.set(i, bits);
+  };
+  for (const i of groups.keys()) visit(i);
+  const last = Math.max(0, ...depth.values());
+  const latest = new Map([...groups.keys()].map((i) => [i, last]));
+  // Insertion follows the waiting, so that from the back each is final before those that it waits for.
+  for (const i of [...depth.keys()].reverse()) {
+    for (const earlier of groups.get(i)?.after ?? []) {
+      latest.set(earlier, Math.min(at(latest, earlier), at(latest, i) - 1));
+    }
+  }
+  return { depth, latest, before };
+}
+
+function canMeet({ depth, latest, before }: Schedule, a: number, b: number): boolean {
+  const isWaiting = (before.get(a) ?? 0n) & (1n << BigInt(b)) || (before.get(b) ?? 0n) & (1n << BigInt(a));
+  return !isWaiting && Math.max(at(depth, a), at(depth, b)) <= Math.min(at(latest, a), at(latest, b));
+}
+
+function join(groups: Groups, into: number, from: number): void {
+  const [kept, gone] = [groups.get(into), groups.get(from)];
+  if (!kept || !gone) return;
+  kept.parts.push(...gone.parts);
+  for (const number of gone.after) kept.after.add(number);
+  groups.delete(from);
+  for (const group of groups.values()) if (group.after.delete(from)) group.after.add(into);
+}

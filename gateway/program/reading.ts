@@ -1,0 +1,166 @@
+import type { FetchNode } from '@apollo/query-planner';
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
+import { type Leaf, leafOf } from './leaf.ts';
+
+/** What a fetch selected on an object, so that its answer can be cut to just that. */
+export interface Reading {
+  /** Type to the fields of an object of that type. An interface stands for itself where a department knows no more. */
+  byType: ReadonlyMap<string, readonly FieldReading[]>;
+  /** The fields that an object may have whose type is not known. */
+  anyType: readonly FieldReading[];
+  /** The type that every such object has, where there is only one. */
+  only: string | undefined;
+  /** The object types among them. */
+  concrete: ReadonlySet<string>;
+  /** Whether the fetch asked for the type. */
+  asksType: boolean;
+}
+
+export interface FieldReading {
+  /** The name in the answer. */
+  from: string;
+  /** The name in the data; another one only where the planner told two fields apart. */
+  name: string;
+  wrapping: Wrapping;
+  /** The check of a leaf's values; unset for objects. */
+  leaf: Leaf | undefined;
+  inner: Reading | undefined;
+}
+
+/** A type's lists from the outside in; the last stands for the named type. */
+export type Wrapping = readonly { isNonNull: boolean }[];
+
+export function wrappingOf(type: GraphQLOutputType): Wrapping {
+  const isNonNull = isNonNullType(type);
+  const bare = isNonNullType(type) ? type.ofType : type;
+  return isListType(bare) ? [{ isNonNull }, ...wrappingOf(bare.ofType)] : [{ isNonNull }];
+}
+
+/** Object types and interfaces that a condition on `type` holds for, itself among them. */
+export function typesWithin(schema: GraphQLSchema, type: GraphQLNamedType): readonly string[] {
+  if (!isAbstractType(type)) return [type.name];
+  const interfaces = isInterfaceType(type) ? schema.getImplementations(type).interfaces : [];
+  return [type, ...interfaces, ...schema.getPossibleTypes(type)].map(({ name }) => name);
+}
+
+interface ReadingContext {
+  schema: GraphQLSchema;
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Names that the planner gave to tell fields apart, with the name that each has in the data. */
+  renamed: ReadonlyMap<string, string>;
+}
+
+/** The reading of what a fetch's operation selects below a root field of entities, or at its root. */
+export function readingOf(
+  schema: GraphQLSchema,
+  type: GraphQLNamedType | undefined,
+  selectionSet: SelectionSetNode,
+  { outputRewrites = [] }: Pick<FetchNode, 'outputRewrites'>,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): Reading {
+  const renamed = new Map(
+    outputRewrites.map((rewrite) => {
+      if (rewrite.kind !== 'KeyRenamer') throw new Error('Plans that set values in answers are not executed.');
+      return [rewrite.path.at(-1) ?? '', rewrite.renameKeyTo];
+    }),
+  );
+  return compile(type, [selectionSet], { schema, fragments, renamed });
+}
+
+function compile(
+  type: GraphQLNamedType | undefined,
+  sets: readonly SelectionSetNode[],
+  context: ReadingContext,
+): Reading {
+  const { schema } = context;
+  const types = type ? typesWithin(schema, type) : conditionsOf(sets, context);
+  let asksType = false;
+  const byType = new Map<string, FieldReading[]>();
+  for (const name of new Set(types)) {
+    const merged = new Map<string, { nodes: FieldNode[]; type: GraphQLOutputType }>();
+    collect(name, sets);
+    byType.set(
+      name,
+      [...merged].map(([from, { nodes, type: output }]) => fieldReading(from, nodes, output, context)),
+    );
+
+    function collect(at: string, within: readonly SelectionSetNode[]): void {
+      for (const node of within.flatMap(({ selections }) => selections)) {
+        if (node.kind === Kind.FIELD) {
+          if (node.name.value === '__typename') {
+            asksType = true;
+            continue;
+          }
+          const key = node.alias?.value ?? node.name.value;
+          const known = merged.get(key);
+          const output = known?.type ?? fieldType(schema, at, node.name.value);
+          if (!output) continue;
+          merged.set(key, { nodes: [...(known?.nodes ?? []), node], type: output });
+          continue;
+        }
+        const spread = node.kind === Kind.FRAGMENT_SPREAD ? context.fragments.get(node.name.value) : node;
+        const condition = spread?.typeCondition && schema.getType(spread.typeCondition.name.value);
+        if (spread && (!condition || typesWithin(schema, condition).includes(at))) collect(at, [spread.selectionSet]);
+      }
+    }
+  }
+  const names = [...byType.keys()];
+  const anyType = new Map([...byType.values()].flat().map((field) => [field.from, field]));
+  return {
+    byType,
+    anyType: [...anyType.values()],
+    only: names.length === 1 ? names[0] : undefined,
+    concrete: new Set(names.filter((name) => isObjectType(schema.getType(name)))),
+    asksType,
+  };
+}
+
+function fieldReading(
+  from: string,
+  nodes: readonly FieldNode[],
+  output: GraphQLOutputType,
+  context: ReadingContext,
+): FieldReading {
+  const named = getNamedType(output);
+  const inner = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+  return {
+    from,
+    name: (nodes[0]?.alias && context.renamed.get(from)) ?? from,
+    wrapping: wrappingOf(output),
+    leaf: isLeafType(named) ? leafOf(named) : undefined,
+    inner: isCompositeType(named) ? compile(named, inner, context) : undefined,
+  };
+}
+
+/** The types that the conditions of entity fragments speak of. */
+function conditionsOf(sets: readonly SelectionSetNode[], { schema, fragments }: ReadingContext): string[] {
+  return sets
+    .flatMap(({ selections }) => selections)
+    .flatMap((node) => {
+      if (node.kind === Kind.FIELD) return [];
+      const spread = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node;
+      const condition = spread?.typeCondition && schema.getType(spread.typeCondition.name.value);
+      return condition ? typesWithin(schema, condition) : [];
+    });
+}
+
+function fieldType(schema: GraphQLSchema, typeName: string, field: string): GraphQLOutputType | undefined {
+  const type = schema.getType(typeName);
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[field]?.type : undefined;
+}

@@ -1,0 +1,152 @@
+import {
+  type DocumentNode,
+  type GraphQLNamedType,
+  getNamedType,
+  Kind,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import type { SubjectKeys } from '../graph/data-subjects.ts';
+import type { Supergraph } from '../graph/supergraph.ts';
+import type { FieldDecision } from '../ledger/record.ts';
+import { type AuthorityRules, authorise, type Disclosure } from './authority.ts';
+import { disclosedParts, pathElement } from './disclosed-part.ts';
+import { joinedFetches } from './joined-fetch.ts';
+import { joinedOperation } from './joined-operation.ts';
+import type { NeutralOperation } from './neutral-operation.ts';
+import { type PlannedFetch, plannedFetches } from './planned-fetch.ts';
+import type { Part, PathElement, Step } from './program.ts';
+import { readingOf } from './reading.ts';
+import { calledTypes, representationOf, typeOfField } from './representation.ts';
+
+export interface StepsOptions {
+  supergraph: Supergraph;
+  subjects: SubjectKeys;
+  neutral: NeutralOperation;
+  /** Coordinates that the cover granted to the window. */
+  released: ReadonlySet<string>;
+  rules: AuthorityRules;
+  /** What stands in the ledger of a coordinate that is handed on. */
+  decisionOf(coordinate: string): FieldDecision;
+}
+
+/**
+ * Plans an operation and numbers its steps, each with its authority and with what it discloses about whom. `refused` lists
+ * what no agreement allows; then there are no steps.
+ */
+export function stepsOf(options: StepsOptions): { steps: readonly Step[]; refused: readonly Disclosure[] } {
+  const { supergraph, neutral, rules, released } = options;
+  if (neutral.names.size === 0) return { steps: [], refused: [] };
+  const planned = plannedFetches(supergraph.plan(neutral.document)).map((fetch) => withSubjectKeys(fetch, options));
+  const alone = authorise(planned.map(asked), released, rules);
+  if (alone.refused.length > 0) return { steps: [], refused: alone.refused };
+  const isDisclosing = (fetch: PlannedFetch) => (alone.fetches[planned.indexOf(fetch)]?.disclosures.length ?? 0) > 0;
+  const joined = joinedFetches(planned, isDisclosing);
+  const operations = joined.map(({ parts }) => joinedOperation(parts));
+  const authority = authorise(
+    joined.map(({ department, parts }, i) => ({
+      department,
+      document: operations[i]?.document as DocumentNode,
+      requires: parts.flatMap(({ node }) => node.requires ?? []),
+    })),
+    released,
+    rules,
+  );
+  const steps = joined.map(({ department, parts, after }, number): Step => {
+    const operation = operations[number] as (typeof operations)[number];
+    const { purpose = '', disclosures = [] } = authority.fetches[number] ?? {};
+    const used = new Set(parts.flatMap(({ node }) => node.variableUsages ?? []));
+    return {
+      number,
+      department,
+      query: operation.query,
+      purpose,
+      variables: neutral.variables.filter(({ name }) => used.has(name)),
+      after,
+      parts: parts.map((fetch, i) => partOf(fetch, i, operation, disclosures, options)),
+    };
+  });
+  return { steps, refused: authority.refused };
+}
+
+const asked = ({ department, document, node }: PlannedFetch) => ({
+  department,
+  document,
+  requires: node.requires ?? [],
+});
+
+function partOf(
+  { path, node }: PlannedFetch,
+  i: number,
+  { entities, selections, fragments }: ReturnType<typeof joinedOperation>,
+  disclosures: readonly Disclosure[],
+  { supergraph: { fullSchema: schema }, subjects, neutral, decisionOf }: StepsOptions,
+): Part {
+  const place = entities[i];
+  const selectionSet = selections[i];
+  if (!selectionSet) throw new Error('A fetch selects nothing.');
+  const root = place ? undefined : (schema.getRootType(node.operationKind) ?? undefined);
+  const owned = new Set(disclosures.map(({ coordinate }) => coordinate));
+  return {
+    path: pathOf(path, { schema, subjects }, neutral),
+    reading: readingOf(schema, root, selectionSet, node, fragments),
+    entities: place && {
+      ...place,
+      representation: representationOf(schema, node.requires ?? []),
+      called: calledTypes(schema, node),
+      disclosed: disclosedParts(node.requires ?? [], {
+        schema,
+        subjects,
+        decisionOf: (coordinate) => (owned.has(coordinate) ? decisionOf(coordinate) : undefined),
+      }),
+    },
+  };
+}
+
+/** A path with the types of its objects: names of ours say which field they stand for. */
+function pathOf(
+  path: readonly string[],
+  context: Pick<Supergraph, never> & Parameters<typeof pathElement>[2],
+  { names }: NeutralOperation,
+): PathElement[] {
+  const types = new Map([...names].map(([field, name]) => [name, getNamedType(field.definition.type)]));
+  let type: GraphQLNamedType | undefined;
+  return path.map((name) => {
+    const ours = types.get(name);
+    type = ours ? context.schema.getType(ours.name) : typeOfField(context.schema, type, name);
+    return pathElement(name, type, context);
+  });
+}
+
+/**
+ * Lets a fetch ask for the key of every citizen and enterprise that it selects something of, so that what a `@requires`
+ * hands on can be told apart by whom it is about. Keys are what federation moves between departments anyway.
+ */
+function withSubjectKeys(
+  fetch: PlannedFetch,
+  { supergraph: { fullSchema, catalogue }, subjects }: StepsOptions,
+): PlannedFetch {
+  const info = new TypeInfo(fullSchema);
+  const isKnownTo = (coordinate: string) => catalogue.get(coordinate)?.owners.includes(fetch.department);
+  const document = visit(
+    fetch.document,
+    visitWithTypeInfo(info, {
+      SelectionSet(node) {
+        const type = info.getParentType()?.name ?? '';
+        const key = subjects.get(type);
+        const isThere = node.selections.some(
+          (selection) => selection.kind === Kind.FIELD && !selection.alias && selection.name.value === key,
+        );
+        // What stands directly on an entity was named by its key already.
+        if (!key || isThere || !info.getType() || !isKnownTo(`${type}.${key}`) || !isBelowField(info)) return undefined;
+        const added = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: key } } as const;
+        return { ...node, selections: [...node.selections, added] };
+      },
+    }),
+  );
+  return { ...fetch, document };
+}
+
+/** Whether an object was reached by a field of the graph; entities are reached by one of federation's own. */
+const isBelowField = (info: TypeInfo): boolean => info.getFieldDef() != null;

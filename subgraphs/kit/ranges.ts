@@ -1,0 +1,78 @@
+import type { Document, Filter } from 'mongodb';
+import type { Find } from './find-command.ts';
+
+/** Documents that are asked for: those whose field has a value, in the order of their keys. */
+export interface Range {
+  field: string;
+  value: string;
+  /** Key that they come after. */
+  after?: string | undefined;
+  /** Most documents that are wanted; each range has its own bound, whoever it is read with. */
+  most: number;
+}
+
+/** Documents that one reply may hold for each range beyond the largest. */
+const SHARE = 50;
+
+interface Reading {
+  range: Range;
+  found: Document[];
+  after: string | undefined;
+}
+
+/**
+ * Reads several ranges together. A reply has a bound of its own; where it is reached, the ranges that still lack documents
+ * go on together from where it ended. At least one range is whole after each reply, and a range that holds more than its
+ * bound takes nothing from the others.
+ */
+export async function readRanges(ranges: readonly Range[], find: Find, signal: AbortSignal): Promise<Document[][]> {
+  const readings = ranges.map((range): Reading => ({ range, found: [], after: range.after }));
+  let open: Reading[] = readings;
+  while (open.length > 0) {
+    const left = open.map(({ range: { most }, found }) => most - found.length);
+    const limit = Math.min(
+      left.reduce((sum, n) => sum + n, 0),
+      Math.max(...left) + SHARE * (open.length - 1),
+    );
+    const documents = await find({ filter: filterOf(open), limit, isOrdered: true, signal });
+    for (const reading of open) take(reading, documents);
+    if (documents.length < limit) break;
+    const end = String(documents.at(-1)?._id);
+    open = open.filter(({ range, found }) => found.length < range.most);
+    for (const reading of open) if (reading.after === undefined || reading.after < end) reading.after = end;
+  }
+  return readings.map(({ found }) => found);
+}
+
+function filterOf(open: readonly Reading[]): Filter<Document> {
+  const [first] = open;
+  const isSame = open.every(({ range, after }) => range.field === first?.range.field && after === first.after);
+  if (first && isSame) {
+    const values = [...new Set(open.map(({ range }) => range.value))];
+    return { [first.range.field]: values.length === 1 ? values[0] : { $in: values }, ...behind(first.after) };
+  }
+  return { $or: open.map(({ range, after }) => ({ [range.field]: range.value, ...behind(after) })) };
+}
+
+const behind = (after: string | undefined): Filter<Document> =>
+  after === undefined ? {} : ({ _id: { $gt: after } } as unknown as Filter<Document>);
+
+function take({ range, found, after }: Reading, documents: readonly Document[]): void {
+  for (const document of documents) {
+    if (found.length >= range.most) return;
+    if (after !== undefined && String(document._id) <= after) continue;
+    if (holds(valueAt(document, range.field), range.value)) found.push(document);
+  }
+}
+
+const holds = (stored: unknown, value: string): boolean =>
+  stored === value || (Array.isArray(stored) && stored.includes(value));
+
+// `owners.idNumber` means the member of each of the embedded owners, as in MongoDB's own filters.
+function valueAt(value: unknown, path: string): unknown {
+  if (!path.includes('.')) return (value as Document)[path];
+  return path.split('.').reduce<unknown>((at, name) => {
+    if (Array.isArray(at)) return at.flatMap((item) => (item as Document)?.[name]);
+    return (at as Document | undefined)?.[name];
+  }, value);
+}
