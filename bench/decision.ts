@@ -1,8 +1,8 @@
 import { parse } from 'graphql';
 import { createGrantVerifier } from '../gateway/cases/grant.ts';
+import { agreementsOf } from '../gateway/graph/agreements.ts';
 import { createTokenVerifier } from '../gateway/identity/access-token.ts';
 import type { Keys } from '../gateway/identity/keys.ts';
-import { agreementsOf } from '../gateway/graph/agreements.ts';
 import { createPrograms } from '../gateway/program/program.ts';
 import type { Configuration } from '../gateway/start/configuration.ts';
 import type { Platform } from '../gateway/start/platform.ts';

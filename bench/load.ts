@@ -1,14 +1,16 @@
 /** Something that can be asked again and again, and the processes that work for it. */
 export interface Target {
-  /** One request; rejects when the answer is not whole. */
-  ask(): Promise<void>;
+  /** One request; resolves to the data, rejects when they are not whole. */
+  ask(): Promise<object>;
   /** CPU seconds used so far by the processes that work for the target. */
   cpuSeconds(): Promise<number>;
   /** Peak memory of those processes. */
   peakMegabytes(): Promise<number>;
+  close(): Promise<void>;
 }
 
 export interface Sample {
+  requests: number;
   perSecond: number;
   /** Milliseconds. */
   p50: number;
@@ -38,6 +40,7 @@ export async function measure(target: Target, inFlight: number, seconds: number)
   times.sort((a, b) => a - b);
   const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
   return {
+    requests: times.length,
     perSecond: times.length / elapsed,
     p50: at(0.5),
     p99: at(0.99),

@@ -4,7 +4,6 @@ import { readConfiguration } from '../gateway/start/configuration.ts';
 import { createPlatform } from '../gateway/start/platform.ts';
 import { loadDepartments } from '../subgraphs/departments.ts';
 import { serveBench } from './child.ts';
-import { decisionShares, type WindowHeaders } from './decision.ts';
 import { recordReads } from './recorder.ts';
 
 // The platform with everything on, as npm start runs it, over the bench's database.
@@ -25,6 +24,4 @@ const platform = await createPlatform({
   log: pino({ level: 'silent' }),
 });
 const reads = isWatched ? recordReads(platform) : [];
-serveBench(platform.url, async ({ shares }) =>
-  shares ? decisionShares(platform, keys, configuration, shares as WindowHeaders) : reads,
-);
+serveBench(platform.url, async () => reads.splice(0));
