@@ -2,13 +2,13 @@ import { ApolloServer } from '@apollo/server';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { ERRORS, refusal } from '../../schema/errors.ts';
-import type { Exchange } from '../execution/exchange.ts';
+import type { Requester } from '../cases/requester.ts';
 import { type AppOptions, createApp } from './app.ts';
 
 const PERSON = '990000197902240486';
 
 describe('the HTTP face', () => {
-  let graphql: ApolloServer<Exchange>;
+  let graphql: ApolloServer<Requester>;
   let app: FastifyInstance;
   let waiting: readonly string[];
   let identify: AppOptions['identify'];
@@ -16,12 +16,13 @@ describe('the HTTP face', () => {
   beforeEach(async () => {
     waiting = [];
     identify = async () => ({ user: 'a', kind: 'officer', windows: [], client: 'a', expiresAt: 0 });
-    graphql = new ApolloServer<Exchange>({ typeDefs: 'type Query { a: Int }' });
+    graphql = new ApolloServer<Requester>({ typeDefs: 'type Query { a: Int }' });
     await graphql.start();
     app = createApp({
       graphql,
       identify: (authorization) => identify(authorization),
       openGrant: async () => undefined,
+      holdGrant: () => () => {},
       provider: undefined,
       waitingFor: async () => waiting,
     });

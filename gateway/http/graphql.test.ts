@@ -45,6 +45,7 @@ describe('what leaves the GraphQL server', () => {
       graphql,
       identify: async () => ({ user: 'a', kind: 'officer', windows: [], client: 'a', expiresAt: 0 }),
       openGrant: async () => undefined,
+      holdGrant: () => () => {},
       provider: undefined,
       waitingFor: async () => [],
     });

@@ -1,12 +1,11 @@
-import type { QueryPlan } from '@apollo/query-planner';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
 import type { Agreement } from '../../subgraphs/kit/agreements.ts';
 import type { Catalogue, CatalogueEntry } from '../graph/catalogue.ts';
-import { withSubjects } from '../graph/data-subjects.ts';
 import type { Supergraph } from '../graph/supergraph.ts';
 import { loadTestGraph, testAgreement } from '../graph/test-graph.ts';
-import { authorise, type Disclosure, type PlanAuthority } from './authority.ts';
+import { type AskedFetch, authorise, type Disclosure, type PlanAuthority } from './authority.ts';
+import { plannedFetches } from './planned-fetch.ts';
 
 const TO_TRANSPORT = 'until: 2099-12-31, recipient: transport';
 
@@ -16,14 +15,18 @@ describe('the authority of a plan', () => {
     supergraph = await loadTestGraph();
   });
 
-  const planOf = (selection: string, variables = '') =>
-    supergraph.plan(
-      withSubjects(
-        supergraph.apiSchema,
-        parse(`query ($who: IDNumber! ${variables}) { citizen(idNumber: $who) { ${selection} } }`),
-      ),
-      undefined,
-    ).plan;
+  const plan = (source: string): AskedFetch[] =>
+    plannedFetches(supergraph.plan(parse(source))).map(({ department, document, node }) => ({
+      department,
+      document,
+      requires: node.requires ?? [],
+    }));
+  const planOf = (selection: string) => plan(`{ citizen(idNumber: "") { ${selection} } }`);
+  const fetchOf = (department: string, source: string): AskedFetch => ({
+    department,
+    document: parse(source),
+    requires: [],
+  });
 
   interface Given {
     register?: Agreement[];
@@ -31,14 +34,20 @@ describe('the authority of a plan', () => {
     catalogue?: Catalogue;
   }
 
-  function authorised(plan: QueryPlan, released: readonly string[], given: Given = {}): PlanAuthority {
-    return authorise(plan, new Set(['Query.citizen', ...released]), {
+  /** The authority, and the departments in the order of its fetches. */
+  interface Authorised extends PlanAuthority {
+    departments: readonly string[];
+  }
+
+  function authorised(asked: readonly AskedFetch[], released: readonly string[], given: Given = {}): Authorised {
+    const authority = authorise(asked, new Set(['Query.citizen', ...released]), {
       schema: supergraph.fullSchema,
       catalogue: given.catalogue ?? supergraph.catalogue,
       agreements: new Map([['register', given.register ?? []]]),
       task: 'a-task',
       day: given.day ?? '2026-01-01',
     });
+    return { ...authority, departments: asked.map(({ department }) => department) };
   }
 
   const changed = (coordinate: string, change: Partial<CatalogueEntry>): Catalogue =>
@@ -47,10 +56,10 @@ describe('the authority of a plan', () => {
       [coordinate, { ...(supergraph.catalogue.get(coordinate) as CatalogueEntry), ...change }],
     ]);
 
-  const recipientsFor = ({ fetches }: PlanAuthority, department: string): unknown => {
-    const found = [...fetches.values()].filter((fetch) => fetch.department === department);
-    return found.map(({ purpose }) => (JSON.parse(purpose) as { recipients: unknown }).recipients);
-  };
+  const fetchesTo = ({ fetches, departments }: Authorised, department: string) =>
+    fetches.filter((_, i) => departments[i] === department);
+  const recipientsFor = (authority: Authorised, department: string): unknown =>
+    fetchesTo(authority, department).map(({ purpose }) => (JSON.parse(purpose) as { recipients: unknown }).recipients);
   const edge = (coordinate: string): Disclosure => ({ owner: 'register', recipient: 'transport', coordinate });
 
   test('tells each department what its fields are for; keys are for nobody', () => {
@@ -72,29 +81,35 @@ describe('the authority of a plan', () => {
   });
 
   test('refuses it behind a condition, whatever the variable will be', () => {
-    const plan = planOf('name ... @include(if: $more) { homes { price } }', ', $more: Boolean!');
-    const { refused } = authorised(plan, ['Citizen.name']);
-    expect(refused.map(({ coordinate }) => coordinate)).toEqual(['Citizen.homes', 'Home.price']);
+    const asked = fetchOf(
+      'register',
+      `query ($more: Boolean!) { citizen(idNumber: "") { name age @include(if: $more) ... @skip(if: $more) { faith } } }`,
+    );
+    const { refused } = authorised([asked], ['Citizen.name']);
+    expect(refused.map(({ coordinate }) => coordinate)).toEqual(['Citizen.age', 'Citizen.faith']);
   });
 
   test('refuses it in a fragment, named or not', () => {
-    const operation = `query { citizen(idNumber: "") { ...A ... on Citizen { age } } } fragment A on Citizen { faith }`;
-    const node = { kind: 'Fetch', serviceName: 'register', operation, operationKind: 'query', variableUsages: [] };
-    const { refused } = authorised({ kind: 'QueryPlan', node } as unknown as QueryPlan, []);
+    const source = `query { citizen(idNumber: "") { ...A ... on Citizen { age } } } fragment A on Citizen { faith }`;
+    const { refused } = authorised([fetchOf('register', source)], []);
     expect(refused.map(({ coordinate }) => coordinate).sort()).toEqual(['Citizen.age', 'Citizen.faith']);
   });
 
+  test('refuses it under any name, and is not taken in by the name of what was granted', () => {
+    const source = `query { citizen(idNumber: "") { name: age __0: faith _entities: age } }`;
+    const { refused } = authorised([fetchOf('register', source)], ['Citizen.name']);
+    expect(refused.map(({ coordinate }) => coordinate)).toEqual(['Citizen.age', 'Citizen.faith']);
+  });
+
   test('refuses a field of an interface unless it is granted for each type behind it', () => {
-    const { plan } = supergraph.plan(parse('{ owner(idNumber: "") { name } }'), undefined);
-    const refusedWith = (...released: string[]) => authorised(plan, ['Query.owner', ...released]).refused;
+    const asked = plan('{ owner(idNumber: "") { name } }');
+    const refusedWith = (...released: string[]) => authorised(asked, ['Query.owner', ...released]).refused;
     expect(refusedWith('Enterprise.name').map(({ coordinate }) => coordinate)).toEqual(['Citizen.name']);
     expect(refusedWith('Enterprise.name', 'Citizen.name')).toEqual([]);
   });
 
-  test('of nothing to fetch is empty; a plan of a form it does not know is not run', () => {
-    expect(authorised({ kind: 'QueryPlan' } as QueryPlan, []).fetches.size).toBe(0);
-    const node = { kind: 'Defer', primary: {}, deferred: [] };
-    expect(() => authorised({ kind: 'QueryPlan', node } as unknown as QueryPlan, [])).toThrow(/Defer/);
+  test('of nothing to fetch is empty', () => {
+    expect(authorised([], [])).toEqual({ fetches: [], refused: [], departments: [] });
   });
 
   describe('over what one department needs of another', () => {
@@ -112,8 +127,8 @@ describe('the authority of a plan', () => {
       expect(recipientsFor(authority, 'register')).toEqual([
         { window: ['Query.citizen'], transport: ['Citizen.record', 'Record.points'] },
       ]);
-      const transport = [...authority.fetches.values()].find(({ department }) => department === 'transport');
-      expect(transport?.disclosures).toEqual(EDGES);
+      expect(fetchesTo(authority, 'transport').map(({ disclosures }) => disclosures)).toEqual([EDGES]);
+      expect(fetchesTo(authority, 'register').map(({ disclosures }) => disclosures)).toEqual([[]]);
     });
 
     test('is not won by an agreement that has ended, is with the window, or with another task', () => {
@@ -141,13 +156,32 @@ describe('the authority of a plan', () => {
       expect(withheld.refused).toEqual([edge('Record.points')]);
     });
 
-    test('refuses a field of which nothing is known', () => {
+    test('refuses a field of which nothing is known, and one that nobody reads', () => {
       const catalogue = new Map(supergraph.catalogue);
       catalogue.delete('Record.points');
-      expect(isSafe({ register: agreed, catalogue }).refused).toContainEqual({
-        ...edge('Record.points'),
-        owner: 'unknown',
-      });
+      expect(isSafe({ register: agreed, catalogue }).refused).toEqual([edge('Record.points')]);
+      const unread = planOf('isSafe').filter(({ department }) => department === 'transport');
+      expect(authorised(unread, ['Citizen.isSafe'], { register: agreed }).refused).toEqual(
+        EDGES.map((one) => ({ ...one, owner: 'unknown' })),
+      );
+    });
+
+    test('finds no disclosure in what a department is handed of its own, and lets it pass', () => {
+      const toItself = planOf('isSafe').map((fetch) => ({ ...fetch, department: 'register' }));
+      const authority = authorised(toItself, ['Citizen.isSafe']);
+      expect(authority.refused).toEqual([]);
+      expect(authority.fetches.map(({ disclosures }) => disclosures)).toEqual([[], []]);
+    });
+
+    test('finds one in the same from another department that reads it too', () => {
+      const [first, ...others] = planOf('isSafe').map((fetch) => ({ ...fetch, department: 'register' }));
+      const authority = authorised(
+        [first as AskedFetch, { ...first, department: 'housing' } as AskedFetch, ...others],
+        ['Citizen.isSafe'],
+      );
+      const byHousing = EDGES.map((one) => ({ ...one, owner: 'housing', recipient: 'register' }));
+      expect(authority.refused).toEqual(byHousing);
+      expect(authority.fetches.map(({ disclosures }) => disclosures)).toEqual([[], [], byHousing]);
     });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { buildSchema, parse } from 'graphql';
+import { buildSchema, type OperationDefinitionNode, parse } from 'graphql';
 import { normalise, operationOf } from '../tasks/selection.ts';
 import { readTask, taskSchemaOf } from '../tasks/task.ts';
 import { admit, Refused } from './admission.ts';
@@ -36,13 +36,18 @@ const task = readTask(
 
 const BINDINGS = { subjects: { seller: 'S', buyer: 'B' }, parameters: { city: 'hangzhou' } };
 
-/** The code and path of each refusal; an empty list when the operation is admitted. */
-function refusals(query: string, variables: Record<string, unknown> = {}, operationName?: string): string[] {
+/** The candidate that is chosen for each root, by its key in the response. */
+function chosen(query: string, variables: Record<string, unknown> = {}, operationName?: string) {
   const document = parse(query);
   const operation = operationOf(document, operationName);
   if (!operation) throw new Error('no such operation');
+  return admit(coverOf(task, 'query', normalise(schema, document, operation)), variables, BINDINGS);
+}
+
+/** The code and path of each refusal; an empty list when the operation is admitted. */
+function refusals(query: string, variables: Record<string, unknown> = {}, operationName?: string): string[] {
   try {
-    admit(coverOf(task, 'query', normalise(schema, document, operation)), variables, BINDINGS);
+    chosen(query, variables, operationName);
     return [];
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -76,6 +81,46 @@ describe('an operation inside its task is admitted', () => {
         'B',
       ),
     ).toEqual([]);
+  });
+});
+
+describe('an admitted root is granted by the one root of the task', () => {
+  test('that is about its subject, whatever it is called', () => {
+    const query = '{ buyer: citizen(idNumber: "S") { name } __proto__: citizen(idNumber: "B") { name } __typename }';
+    expect([...chosen(query)]).toEqual([
+      ['buyer', 0],
+      ['__proto__', 1],
+      ['__typename', 0],
+    ]);
+    expect(chosen('query ($who: IDNumber!) { citizen(idNumber: $who) { name } }', { who: 'B' }).get('citizen')).toBe(1);
+  });
+  test('that also grants its fields, where the same person stands in two roles', () => {
+    const both = { subjects: { seller: 'S', buyer: 'S' }, parameters: {} };
+    const document = parse('{ n: citizen(idNumber: "S") { name } m: citizen(idNumber: "S") { marriage { status } } }');
+    const roots = coverOf(task, 'query', normalise(schema, document, operationOf(document) as OperationDefinitionNode));
+    const swapped = roots.map(({ field, candidates }) => ({ field, candidates: [...candidates].reverse() }));
+    expect([...admit(swapped, {}, both)]).toEqual([
+      ['n', 0],
+      ['m', 1],
+    ]);
+  });
+  test('with the masks of that root alone', () => {
+    const document = parse('{ citizen(idNumber: "S") { marriage { spouse { name n: idNumber } } } }');
+    const [root] = coverOf(
+      task,
+      'query',
+      normalise(schema, document, operationOf(document) as OperationDefinitionNode),
+    );
+    const masks = (candidate: number) =>
+      [...(root?.candidates[candidate]?.grants ?? [])].map(([{ key }, mask]) => [key, mask]);
+    expect(masks(0)).toEqual([
+      ['citizen', undefined],
+      ['marriage', undefined],
+      ['spouse', undefined],
+      ['name', undefined],
+      ['n', { keep: 'LAST', count: 4 }],
+    ]);
+    expect(masks(1)).toEqual([['citizen', undefined]]);
   });
 });
 
