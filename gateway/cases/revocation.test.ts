@@ -65,4 +65,47 @@ describe('a closed case', () => {
     expect(second).toEqual(first);
     expect(second?.outcome).toBe('REFUSED');
   });
+
+  describe('ends the requests that run under it', () => {
+    const code = (reason: unknown) => (reason as { extensions: { code: string } }).extensions.code;
+
+    test('at once where it was closed, each of them, and no others', async () => {
+      const [{ _id: id }, { _id: other }] = await Promise.all([open(), open()]);
+      const revocation = await createRevocation(store);
+      const ended: string[] = [];
+      revocation.watch(id, (reason) => ended.push(`first ${code(reason)}`));
+      revocation.watch(id, (reason) => ended.push(`second ${code(reason)}`));
+      revocation.watch(other, () => ended.push('other'));
+      revocation.close(id);
+      expect(ended).toEqual(['first CASE_INVALID', 'second CASE_INVALID']);
+      revocation.stop();
+    });
+
+    test('within two seconds where another instance closed it', async () => {
+      const { _id: id } = await open();
+      const elsewhere = await createRevocation(store);
+      const ended = new Promise<Error>((resolve) => elsewhere.watch(id, resolve));
+      await store.close(id, 'officer-chen', 'COMPLETED');
+      const late = new Promise<string>((resolve) => setTimeout(resolve, 2_000, 'late').unref());
+      expect(code(await Promise.race([ended, late.then((text) => ({ extensions: { code: text } }))]))).toBe(
+        'CASE_INVALID',
+      );
+      elsewhere.stop();
+    });
+
+    test('but not those that have ended before', async () => {
+      const { _id: id } = await open();
+      const revocation = await createRevocation(store);
+      const ended: string[] = [];
+      const [first, second] = ['first', 'second'].map((name) => revocation.watch(id, () => ended.push(name)));
+      first?.();
+      first?.();
+      revocation.close(id);
+      expect(ended).toEqual(['second']);
+      second?.();
+      revocation.close(id);
+      expect(ended).toEqual(['second']);
+      revocation.stop();
+    });
+  });
 });
