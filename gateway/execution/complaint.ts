@@ -8,6 +8,8 @@ export interface Complaints {
   /** The fault of a null that stands at this place or stands for something below it. */
   fault: Fault;
   at: Map<string | number, Complaints>;
+  /** The complaint about all places below that no error names, where any null may be the doing of an error without a path. */
+  elsewhere: Complaints | undefined;
 }
 
 /** Errors of a department that mean the client's own input or the task; all others are the department's to mend. */
@@ -25,37 +27,28 @@ export function complaintsOf(department: string, errors: unknown): Complaints | 
   const listed = Array.isArray(errors) ? errors.slice(0, MOST) : [undefined];
   if (listed.length === 0) return undefined;
   const paths = listed.map((error) => ({ cause: causeOf(error), path: pathOf(error) }));
-  const everywhere = paths.find(({ path }) => path === undefined);
-  const root: Complaints = { fault: new Fault(department, (everywhere ?? paths[0])?.cause ?? 'DEPARTMENT_UNAVAILABLE'), at: new Map() };
-  for (const { path, cause } of paths) {
+  const isCut = Array.isArray(errors) && errors.length > MOST;
+  const everywhere = paths.find(({ path }) => path === undefined) ?? (isCut ? paths[0] : undefined);
+  const whole = new Fault(department, (everywhere ?? paths[0])?.cause ?? 'DEPARTMENT_UNAVAILABLE');
+  const elsewhere = everywhere && complaintOf(whole);
+  if (elsewhere) elsewhere.elsewhere = elsewhere;
+  const root = complaintOf(whole, elsewhere);
+  for (const { path = [], cause } of paths) {
     let here = root;
-    for (const [i, key] of (path ?? []).entries()) {
-      let next = here.at.get(key);
-      if (!next) {
-        next = { fault: new Fault(department, cause, (path ?? []).slice(i + 1)), at: new Map() };
-        here.at.set(key, next);
-      }
+    for (const [i, key] of path.entries()) {
+      const next = here.at.get(key) ?? complaintOf(new Fault(department, cause, path.slice(i + 1)), elsewhere);
+      here.at.set(key, next);
       here = next;
     }
   }
-  return everywhere ? { ...root, at: new Everywhere(root) } : root;
+  return root;
 }
+
+const complaintOf = (fault: Fault, elsewhere?: Complaints): Complaints => ({ fault, at: new Map(), elsewhere });
 
 /** A place in the tree; undefined where nothing is wrong. */
 export function complaintAt(complaints: Complaints | undefined, key: string | number): Complaints | undefined {
-  return complaints?.at.get(key);
-}
-
-/** Where an error has no path, any null may be its doing. */
-class Everywhere extends Map<string | number, Complaints> {
-  readonly #here: Complaints;
-  constructor({ fault, at }: Complaints) {
-    super(at);
-    this.#here = { fault, at: this };
-  }
-  override get(key: string | number): Complaints {
-    return super.get(key) ?? this.#here;
-  }
+  return complaints?.at.get(key) ?? complaints?.elsewhere;
 }
 
 function causeOf(error: unknown): FaultCause {
