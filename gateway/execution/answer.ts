@@ -85,7 +85,10 @@ export class Answer {
       if (!Array.isArray(value)) return this.unfit;
       const known = Array.isArray(present) ? present : undefined;
       if (known && known.length !== value.length) return this.unfit;
-      return value.map((item, i) => this.#value(item, field, depth + 1, known?.[i], complaintAt(complaints, i)));
+      return value.map((item, i) => {
+        const read = this.#value(item, field, depth + 1, known?.[i], complaintAt(complaints, i));
+        return known ? beside(known[i], read, field) : read;
+      });
     }
     const { leaf, inner } = field;
     if (leaf) return (leaf(value) ?? this.unfit) as Value;
@@ -103,6 +106,14 @@ export class Answer {
     if (value instanceof Fault && typeof present === 'object' && present !== null) miss(present, value);
     else if (present == null || present instanceof Fault || Array.isArray(value)) target[name] = value ?? present;
   }
+}
+
+/** An item of a list beside what others gave of it: that stays, whatever is said in its place now. */
+function beside(present: Value, value: Value, { name }: FieldReading): Value {
+  if (present == null || present instanceof Fault) return value;
+  if (Array.isArray(present) && Array.isArray(value)) return value;
+  if (value instanceof Fault) miss(present, value);
+  return typeof present === 'object' || name.startsWith('__') ? present : value;
 }
 
 /** Notes on an object, or on all in a list, why a part of it is not there. */
