@@ -1,14 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
-import { compose } from '../gateway/graph/composition.ts';
-import { platformSubgraph } from '../gateway/platform/subgraph.ts';
-import { loadDepartments } from '../subgraphs/departments.ts';
 import { serveBench } from './child.ts';
 
 // Apollo's server and gateway as they come, with their default data source, and nothing else.
 const gateway = new ApolloGateway({
-  supergraphSdl: compose([...(await loadDepartments()), platformSubgraph]).sdl,
+  supergraphSdl: readFileSync(process.env.SUPERGRAPH ?? '', 'utf8'),
   buildService: ({ name }) => new RemoteGraphQLDataSource({ url: `${process.env.DEPARTMENTS_URL}/${name}` }),
   logger: { debug() {}, info() {}, warn() {}, error() {} },
 });

@@ -10,9 +10,11 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-/** Starts a file of this folder as a process of its own; resolves when it listens. */
+/** Starts a file of this folder as a process of its own, each as in service; resolves when it listens. */
 export async function startChild(file: string, environment: Record<string, string>): Promise<Child> {
-  const child = fork(join(import.meta.dirname, file), { env: { ...process.env, ...environment } });
+  const child = fork(join(import.meta.dirname, file), {
+    env: { ...process.env, NODE_ENV: 'production', ...environment },
+  });
   const gone = once(child, 'exit').then(([code]) => {
     throw new Error(`${file} ended with ${code}`);
   });

@@ -1,82 +1,99 @@
-import { parse } from 'graphql';
-import { createGrantVerifier } from '../gateway/cases/grant.ts';
-import { agreementsOf } from '../gateway/graph/agreements.ts';
+import { type OperationDefinitionNode, parse } from 'graphql';
+import type { CaseStore } from '../gateway/cases/case-store.ts';
+import { createGrantVerifier, type Grant } from '../gateway/cases/grant.ts';
+import { createGrantHolding } from '../gateway/cases/grant-holding.ts';
+import { createGrantOpening } from '../gateway/cases/grant-opening.ts';
+import { createRevocation } from '../gateway/cases/revocation.ts';
 import { createTokenVerifier } from '../gateway/identity/access-token.ts';
 import type { Keys } from '../gateway/identity/keys.ts';
-import { createPrograms } from '../gateway/program/program.ts';
+import { admit } from '../gateway/program/admission.ts';
+import { createCompileContext } from '../gateway/program/compile.ts';
+import { createPrograms } from '../gateway/program/programs.ts';
 import type { Configuration } from '../gateway/start/configuration.ts';
 import type { Platform } from '../gateway/start/platform.ts';
-import { loadDepartments } from '../subgraphs/departments.ts';
+import type { Department } from '../subgraphs/kit/department.ts';
 import { createOpener, createSealer } from '../subgraphs/kit/envelope.ts';
 import { createGuard } from '../subgraphs/kit/guard.ts';
+import type { WindowHeaders } from './cases.ts';
 import { TRANSFER } from './query.ts';
 
-/** What a window sends with each request. */
-export interface WindowHeaders {
-  authorization: string;
-  'x-case-grant': string;
+/** CPU microseconds a request of each part of the decision, once it is cached. */
+export type DecisionCost = Record<'identity' | 'grant' | 'cover' | 'guard' | 'seals', number>;
+
+const ROUNDS = 5_000;
+
+export interface DecisionParts {
+  platform: Platform;
+  departments: readonly Department[];
+  keys: Keys;
+  configuration: Configuration;
 }
 
-const ROUNDS = 2_000;
-
-/** CPU microseconds a request that each part of the decision takes once it is cached, as lines to print. */
-export async function decisionShares(
-  platform: Platform,
-  keys: Keys,
-  configuration: Configuration,
-  { authorization, 'x-case-grant': sent }: WindowHeaders,
-): Promise<string> {
-  const departments = await loadDepartments();
-  const agreements = agreementsOf(departments);
-  const identify = createTokenVerifier({ issuer: `${platform.url}/oidc`, audience: configuration.oidcAudience });
+/** Runs the parts of the decision by themselves, in the order of a request, over the cases in turn. */
+export async function decisionCost(
+  { platform, departments, keys, configuration }: DecisionParts,
+  cases: readonly WindowHeaders[],
+): Promise<DecisionCost> {
+  const { federation, url } = platform;
+  const identify = createTokenVerifier({ issuer: `${url}/oidc`, audience: configuration.oidcAudience });
   const verify = createGrantVerifier({ publicKey: keys.grant.publicKey, issuer: 'citizen-graph' });
-  const grant = await verify(sent);
-  const task = platform.federation.tasks().get(grant.task);
-  if (!task) throw new Error('the task is gone');
+  const revocation = await createRevocation({ closedSince: async () => [] } as unknown as CaseStore);
+  const openGrant = createGrantOpening(verify, revocation);
+  const holdGrant = createGrantHolding(revocation);
+  const coveredOperation = createPrograms(createCompileContext(federation.supergraph(), federation.agreements()));
   const document = parse(TRANSFER);
-  const programOf = createPrograms(platform.federation.engine(), agreements);
-  const program = () => programOf({ document, queryHash: 'bench', operationName: undefined }, task);
-  const subjects = Object.fromEntries(Object.entries(grant.subjects).map(([role, { id }]) => [role, id]));
-  const variables = { ...subjects, ...grant.parameters };
-  const fetches = [...program().planned().authority.fetches.values()];
-  const guards = new Map(
-    departments.map((department) => [
-      department.name,
-      {
-        guard: createGuard(department),
-        open: createOpener(keys.departmentSecret(department.name), department.name),
-        seal: createSealer(keys.departmentSecret(department.name), department.name),
-      },
-    ]),
-  );
-  const documents = new Map(fetches.map(({ query }) => [query, parse(query)]));
+  const request = { document, operation: document.definitions[0] as OperationDefinitionNode, digest: 'bench' };
 
-  const parts: Record<string, () => unknown> = {
-    identity: () => identify(authorization),
-    grant: () => verify(sent),
-    cover: () => program().admit(variables, { subjects, parameters: grant.parameters }),
-    guard: () => {
-      for (const { department, query, purpose } of fetches) {
-        const request = {
-          query,
-          variables: { representations: [{ __typename: 'Citizen', idNumber: subjects.seller }] },
-        };
-        const at = guards.get(department);
-        const envelope = at?.seal(purpose, grant.caseId, request);
-        at?.open(envelope, request);
-        at?.guard(query, documents.get(query) as never, purpose);
-      }
-    },
+  const opened = await Promise.all(
+    cases.map(async (headers) => {
+      const grant = await verify(headers['x-case-grant']);
+      const subjects = Object.fromEntries(Object.entries(grant.subjects).map(([role, { id }]) => [role, id]));
+      const { parameters } = grant;
+      const identity = await identify(headers.authorization);
+      return { headers, identity, grant, subjects, parameters, variables: { ...subjects, ...parameters } };
+    }),
+  );
+  type Opened = (typeof opened)[0];
+  const program = ({ grant, subjects, parameters, variables }: Opened) => {
+    const task = federation.tasks().get(grant.task);
+    if (!task) throw new Error('the task is gone');
+    const covered = coveredOperation(request, task);
+    admit(covered.roots, variables, { subjects, parameters });
+    return covered.program(variables);
   };
-  const micros: Record<string, number> = {};
-  for (const [name, part] of Object.entries(parts)) {
-    for (let i = 0; i < 200; i++) await part();
+  const steps = program(opened[0] as Opened).steps.map(({ department, query, purpose }) => {
+    const owner = departments.find(({ name }) => name === department) as Department;
+    const secret = keys.departmentSecret(department);
+    const [seal, open] = [createSealer(secret, department), createOpener(secret, department)];
+    return { query, purpose, document: parse(query), guard: createGuard(owner), seal, open };
+  });
+
+  const timed = async (part: (of: Opened) => unknown): Promise<number> => {
+    const rounds = async (count: number) => {
+      for (let i = 0; i < count; i++) await part(opened[i % opened.length] as Opened);
+    };
+    await rounds(1_000);
     const before = process.cpuUsage();
-    for (let i = 0; i < ROUNDS; i++) await part();
+    await rounds(ROUNDS);
     const { user, system } = process.cpuUsage(before);
-    micros[name] = (user + system) / ROUNDS;
-  }
-  const total = Object.values(micros).reduce((sum, value) => sum + value, 0);
-  const listed = Object.entries(micros).map(([name, value]) => `${name} ${value.toFixed(1)}`);
-  return `the decision, once cached: ${total.toFixed(0)} µs of CPU a request (${listed.join(', ')}; ${fetches.length} fetches)`;
+    return (user + system) / ROUNDS;
+  };
+  const cost = {
+    identity: await timed(({ headers }) => identify(headers.authorization)),
+    grant: await timed(async ({ headers, identity }) => {
+      holdGrant((await openGrant(headers['x-case-grant'], identity)) as Grant, () => {})();
+    }),
+    cover: await timed(program),
+    guard: await timed(() => {
+      for (const { guard, query, document, purpose } of steps) guard(query, document, purpose);
+    }),
+    // Of departments behind URLs alone, both ends of it.
+    seals: await timed(({ grant, subjects }) => {
+      const variables = { representations: [{ __typename: 'Citizen', idNumber: subjects.seller }] };
+      for (const { seal, open, query, purpose } of steps)
+        open(seal(purpose, grant.caseId, { query, variables }), { query, variables });
+    }),
+  };
+  revocation.stop();
+  return cost;
 }

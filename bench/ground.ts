@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../database/database.ts';
+import { compose } from '../gateway/graph/composition.ts';
 import { openKeys } from '../gateway/identity/keys.ts';
-import { PLATFORM } from '../gateway/platform/subgraph.ts';
+import { PLATFORM, platformSubgraph } from '../gateway/platform/subgraph.ts';
 import { seedDepartments } from '../seed/seeder.ts';
 import { loadDepartments } from '../subgraphs/departments.ts';
 
@@ -27,7 +28,13 @@ export async function layGround(citizens: number, announce: (line: string) => vo
     const seconds = (performance.now() - startedAt) / 1_000;
     const seeding = { citizensPerSecond: citizens / seconds, peakMegabytes: process.resourceUsage().maxRSS / 1_024 };
     const uris = Object.fromEntries(names.map((name) => [name, database.uriOf(name)]));
-    const environment = { BENCH_URIS: JSON.stringify(uris), DATA_DIR: dataDir, LOG_LEVEL: 'silent' };
+    const supergraph = join(dataDir, 'supergraph.graphql');
+    await writeFile(supergraph, compose([...departments, platformSubgraph]).sdl);
+    const environment = {
+      BENCH_URIS: JSON.stringify(uris),
+      DATA_DIR: dataDir,
+      SUPERGRAPH: supergraph,
+    };
     return { dataDir, keys: await openKeys(dataDir), seeding, environment, close };
   } catch (error) {
     await close();

@@ -3,6 +3,7 @@ import { openKeys } from '../gateway/identity/keys.ts';
 import { readConfiguration } from '../gateway/start/configuration.ts';
 import { createPlatform } from '../gateway/start/platform.ts';
 import { loadDepartments } from '../subgraphs/departments.ts';
+import type { WindowHeaders } from './cases.ts';
 import { serveBench } from './child.ts';
 import { recordReads } from './recorder.ts';
 
@@ -24,4 +25,8 @@ const platform = await createPlatform({
   log: pino({ level: 'silent' }),
 });
 const reads = isWatched ? recordReads(platform) : [];
-serveBench(platform.url, async () => reads.splice(0));
+serveBench(platform.url, async ({ decision }) => {
+  if (!decision) return reads.splice(0);
+  const { decisionCost } = await import('./decision.ts');
+  return decisionCost({ platform, departments, keys, configuration }, decision as WindowHeaders[]);
+});

@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import type { Profiler } from 'node:inspector';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { measure } from './load.ts';
+import type { Served } from './servers.ts';
 
 type Frame = Profiler.ProfileNode['callFrame'];
 
 const ROOT = pathToFileURL(join(import.meta.dirname, '../')).href;
 
 /** Self time by room and package, then of the functions that take most: microseconds a request, share of busy time. */
-export async function readProfile(path: string, requests: number): Promise<string> {
+async function readProfile(path: string, requests: number): Promise<string> {
   const { nodes, samples = [], timeDeltas = [] } = JSON.parse(await readFile(path, 'utf8')) as Profiler.Profile;
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   const rooms = new Map<string, number>();
@@ -32,7 +35,7 @@ export async function readProfile(path: string, requests: number): Promise<strin
         const share = ((micros / busy) * 100).toFixed(1);
         return `${(micros / requests).toFixed(1).padStart(8)} µs ${share.padStart(5)} %  ${name}`;
       });
-  const title = `${(busy / requests).toFixed(0)} µs busy a request on the main thread, over ${requests} requests; ${path}`;
+  const title = `${(busy / requests).toFixed(0)} µs busy a request on the main thread, over ${requests} requests`;
   return [title, '', ...listed(rooms, 40), '', ...listed(functions, 50)].join('\n');
 }
 
@@ -52,3 +55,16 @@ function roomOf({ url, scriptId, functionName }: Frame): string {
 
 const nameOf = ({ functionName, url, lineNumber }: Frame, room: string): string =>
   `${functionName || 'anonymous'} · ${room}${url ? ` (${url.split('/').at(-1)}:${lineNumber + 1})` : ''}`;
+
+const PROFILE = join(tmpdir(), 'citizen-graph-bench.cpuprofile');
+
+/** Where a warm platform's time goes at 64 in flight. */
+export async function profilePlatform({ target, server, stop }: Served, seconds: number): Promise<string> {
+  await measure(target, 64, Math.max(3, seconds / 2));
+  await server.ask({ profile: 'begin' });
+  const { requests, perSecond, cpuPerThousand } = await measure(target, 64, seconds);
+  await server.ask({ profile: PROFILE });
+  await stop();
+  const title = `${perSecond.toFixed(0)} requests/s while profiled, ${(cpuPerThousand * 1_000).toFixed(0)} µs of CPU a request; ${PROFILE}`;
+  return `${title}\n${await readProfile(PROFILE, requests)}`;
+}

@@ -1,8 +1,11 @@
 import { freePort } from '../gateway/http/port.ts';
-import { openCases } from './cases.ts';
+import { openCases, type WindowHeaders } from './cases.ts';
 import { type Child, startChild } from './children.ts';
+import type { DecisionCost } from './decision.ts';
+import type { Recording } from './direct.ts';
 import type { Ground } from './ground.ts';
 import type { Target } from './load.ts';
+import type { RecordedRead } from './recorder.ts';
 import { targetOf } from './target.ts';
 import type { Transfer } from './transfers.ts';
 
@@ -14,32 +17,48 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-/** The platform with everything on, and a case for each transfer. Watched, it notes its reads (`RecordedRead`). */
+/** The platform with everything on, and a case for each transfer. */
 export async function startPlatform(ground: Ground, transfers: readonly Transfer[], instance = 'measured') {
   const environment = { ...ground.environment, INSTANCE: instance, PORT: String(await freePort()) };
   const server = await startChild('platform-server.ts', environment);
-  const headers = await openCases(server.url, ground.keys, transfers);
-  return {
-    ...served(
-      targetOf(server.url, transfers, (i) => headers[i] ?? {}, [server]),
-      [server],
-    ),
-    headers,
-  };
+  const headers: readonly WindowHeaders[] = await openCases(server.url, ground.keys, transfers);
+  const started = served(targetOf(server.url, transfers, headers, [server]), [server]);
+  return { ...started, decision: () => server.ask<DecisionCost>({ decision: headers }) };
 }
 
-/** Apollo's gateway over HTTP, and the departments that it asks. */
-export async function startBare(ground: Ground, transfers: readonly Transfer[]): Promise<Served> {
+/** A gateway that asks departments over HTTP; each has departments of its own, so that their memory is its own too. */
+export async function startGateway(file: string, ground: Ground, transfers: readonly Transfer[]): Promise<Served> {
   const departments = await startChild('bare-departments.ts', ground.environment);
-  const gateway = await startChild('bare-gateway.ts', { DEPARTMENTS_URL: departments.url });
+  const gateway = await startChild(file, { ...ground.environment, DEPARTMENTS_URL: departments.url });
   const children = [gateway, departments] as const;
-  return served(
-    targetOf(gateway.url, transfers, () => ({}), children),
-    children,
-  );
+  return served(targetOf(gateway.url, transfers, [], children), children);
 }
 
-export function served(target: Target, children: readonly [Child, ...Child[]]): Served {
+/** What the platform reads and answers for each transfer. Watching costs something, so nothing is measured here. */
+export async function record(ground: Ground, transfers: readonly Transfer[]): Promise<Recording[]> {
+  const { target, server, stop } = await startPlatform(ground, transfers, 'watched');
+  const recordings: Recording[] = [];
+  for (const _ of transfers) {
+    const answer = JSON.stringify({ data: await target.ask() });
+    recordings.push({ answer, reads: await server.ask<RecordedRead[]>({ reads: true }) });
+  }
+  await stop();
+  return recordings;
+}
+
+/** The reads of the recordings and nothing else. */
+export async function startDirect(
+  ground: Ground,
+  transfers: readonly Transfer[],
+  recordings: readonly Recording[],
+): Promise<Served> {
+  const server = await startChild('direct.ts', ground.environment);
+  await server.ask({ recordings: recordings.slice(0, transfers.length) });
+  const headers = transfers.map((_, i) => ({ 'x-case': String(i) }));
+  return served(targetOf(server.url, transfers, headers, [server]), [server]);
+}
+
+function served(target: Target, children: readonly [Child, ...Child[]]): Served {
   return {
     target,
     server: children[0],

@@ -14,14 +14,14 @@ interface Answer {
 export function targetOf(
   url: string,
   transfers: readonly Transfer[],
-  headersOf: (number: number) => Record<string, string>,
+  headers: readonly Record<string, string>[],
   children: readonly Child[],
 ): Target {
   const pool = new Pool(url, { connections: 128 });
   const requests = transfers.map((variables, i) => ({
     method: 'POST' as const,
     path: '/graphql',
-    headers: { 'content-type': 'application/json', ...headersOf(i) },
+    headers: { 'content-type': 'application/json', ...headers[i] },
     body: JSON.stringify({ query: TRANSFER, variables }),
   }));
   const usages = () => Promise.all(children.map((child) => child.ask<Usage>({ usage: true })));
