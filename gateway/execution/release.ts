@@ -87,8 +87,14 @@ export function release(
       if (node.__fault) fail(node.__fault);
       return NOTHING;
     }
-    const own = type.subjectKey === undefined ? undefined : node[type.subjectKey];
-    const subject = typeof own === 'string' ? own : around;
+    const own = type.subjectKey === undefined ? around : node[type.subjectKey];
+    // What cannot be put on record under somebody's number is not released.
+    if (type.subjectKey !== undefined && typeof own !== 'string') {
+      const fault = own instanceof Fault ? own : node.__fault;
+      if (fault) fail(fault);
+      return NOTHING;
+    }
+    const subject = own as string | null;
     const mark = told.length;
     const out: Record<string, unknown> = {};
     for (const field of type.fields) {
@@ -106,10 +112,12 @@ export function release(
     const value = node[field.name as string] ?? (node[field.name as string] === null ? null : node.__fault);
     const mark = told.length;
     if (!(value instanceof Fault)) told.push(subject, field.number);
+    const failed = shortfalls.length;
     path.push(field.key);
     const out = complete(value, field, 0, subject);
     path.pop();
-    if (out === NOTHING) told.length = mark;
+    // A null that a failure left behind is nothing that was told.
+    if (out === NOTHING || (out === null && shortfalls.length > failed)) told.length = mark;
     return out;
   }
 
