@@ -10,13 +10,21 @@ import { record, type Served, startDirect, startGateway, startPlatform } from '.
 import { transfersOf } from './transfers.ts';
 
 // The housing query through the whole platform, through a bare gateway, and as plain database reads: npm run bench
+//   -- --quick     short and rough
+//   -- --peers     beside Hive Gateway as well, which is installed into bench/peers for it
+//   -- --profile   instead of all that, where the platform's time goes, at 64 in flight or --in-flight N
+// BENCH_SECONDS is how long each target is measured, BENCH_CITIZENS the size of the population.
 
 const { values: flags } = parseArgs({
-  options: { quick: { type: 'boolean' }, peers: { type: 'boolean' }, profile: { type: 'boolean' } },
+  options: {
+    quick: { type: 'boolean' },
+    peers: { type: 'boolean' },
+    profile: { type: 'boolean' },
+    'in-flight': { type: 'string', default: '64' },
+  },
 });
 const SECONDS = Number(process.env.BENCH_SECONDS ?? (flags.quick ? 2 : 8));
-const WARM_UP = Math.min(2, SECONDS);
-const CITIZENS = Number(process.env.BENCH_CITIZENS ?? (flags.quick ? 1_000 : 5_000));
+const CITIZENS = Number(process.env.BENCH_CITIZENS ?? (flags.quick ? 1_000 : 6_000));
 const CASES = [1, 150];
 
 if (flags.peers) {
@@ -37,13 +45,18 @@ async function compare(cases: number, recordings: readonly Recording[]): Promise
   if (flags.peers) targets.set('Hive Gateway', await startGateway('peers/hive.mjs', ground, asked));
   targets.set('database reads alone', await startDirect(ground, asked, recordings));
 
+  // Code that has run little is slow, and one request at a time would take long to warm it.
+  for (const { target } of targets.values()) await measure(target, 16, SECONDS);
   const setting = cases === 1 ? 'one case' : `${cases} cases in turn`;
-  console.log(`${setting}; ratios to the bare gateway over HTTP in the same run\n`);
+  const reads = recordings.slice(0, cases).reduce((sum, recording) => sum + recording.reads.length, 0) / cases;
+  console.log(
+    `${setting}, ${reads.toFixed(0)} reads a request; ratios to the bare gateway over HTTP in the same run\n`,
+  );
   const measured = new Map<number, Samples>();
   for (const [inFlight] of AIMS) {
     const samples: Samples = {};
     // In turn and twice, so that a machine that drifts drifts for all.
-    for (const seconds of [WARM_UP, SECONDS]) {
+    for (const seconds of [Math.min(2, SECONDS), SECONDS]) {
       for (const [name, { target }] of targets) samples[name] = await measure(target, inFlight, seconds);
     }
     measured.set(inFlight, samples);
@@ -56,7 +69,7 @@ async function compare(cases: number, recordings: readonly Recording[]): Promise
 
 try {
   if (flags.profile) {
-    console.log(await profilePlatform(await startPlatform(ground, transfers), SECONDS));
+    console.log(await profilePlatform(await startPlatform(ground, transfers), Number(flags['in-flight']), SECONDS));
   } else {
     const { citizensPerSecond, peakMegabytes } = ground.seeding;
     console.log(`the seed: ${citizensPerSecond.toFixed(0)} citizens/s, ${peakMegabytes.toFixed(0)} MB at most\n`);

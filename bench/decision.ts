@@ -15,12 +15,11 @@ import type { Department } from '../subgraphs/kit/department.ts';
 import { createOpener, createSealer } from '../subgraphs/kit/envelope.ts';
 import { createGuard } from '../subgraphs/kit/guard.ts';
 import type { WindowHeaders } from './cases.ts';
+import { cpuMicros } from './cpu-time.ts';
 import { TRANSFER } from './query.ts';
 
 /** CPU microseconds a request of each part of the decision, once it is cached. */
 export type DecisionCost = Record<'identity' | 'grant' | 'cover' | 'guard' | 'seals', number>;
-
-const ROUNDS = 5_000;
 
 export interface DecisionParts {
   platform: Platform;
@@ -61,23 +60,14 @@ export async function decisionCost(
     admit(covered.roots, variables, { subjects, parameters });
     return covered.program(variables);
   };
+  const guards = new Map(departments.map((department) => [department.name, createGuard(department)]));
   const steps = program(opened[0] as Opened).steps.map(({ department, query, purpose }) => {
-    const owner = departments.find(({ name }) => name === department) as Department;
     const secret = keys.departmentSecret(department);
     const [seal, open] = [createSealer(secret, department), createOpener(secret, department)];
-    return { query, purpose, document: parse(query), guard: createGuard(owner), seal, open };
+    return { query, purpose, document: parse(query), guard: guards.get(department), seal, open };
   });
 
-  const timed = async (part: (of: Opened) => unknown): Promise<number> => {
-    const rounds = async (count: number) => {
-      for (let i = 0; i < count; i++) await part(opened[i % opened.length] as Opened);
-    };
-    await rounds(1_000);
-    const before = process.cpuUsage();
-    await rounds(ROUNDS);
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / ROUNDS;
-  };
+  const timed = (part: (of: Opened) => unknown) => cpuMicros((round) => part(opened[round % opened.length] as Opened));
   const cost = {
     identity: await timed(({ headers }) => identify(headers.authorization)),
     grant: await timed(async ({ headers, identity }) => {
@@ -85,7 +75,7 @@ export async function decisionCost(
     }),
     cover: await timed(program),
     guard: await timed(() => {
-      for (const { guard, query, document, purpose } of steps) guard(query, document, purpose);
+      for (const { guard, query, document, purpose } of steps) guard?.(query, document, purpose);
     }),
     // Of departments behind URLs alone, both ends of it.
     seals: await timed(({ grant, subjects }) => {

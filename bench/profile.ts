@@ -58,13 +58,17 @@ const nameOf = ({ functionName, url, lineNumber }: Frame, room: string): string 
 
 const PROFILE = join(tmpdir(), 'citizen-graph-bench.cpuprofile');
 
-/** Where a warm platform's time goes at 64 in flight. */
-export async function profilePlatform({ target, server, stop }: Served, seconds: number): Promise<string> {
-  await measure(target, 64, Math.max(3, seconds / 2));
+/** Where a warm platform's time goes. */
+export async function profilePlatform(
+  { target, server, stop }: Served,
+  inFlight: number,
+  seconds: number,
+): Promise<string> {
+  await measure(target, Math.max(16, inFlight), Math.max(3, seconds / 2));
   await server.ask({ profile: 'begin' });
-  const { requests, perSecond, cpuPerThousand } = await measure(target, 64, seconds);
+  const { requests, perSecond, cpuPerThousand } = await measure(target, inFlight, seconds);
   await server.ask({ profile: PROFILE });
   await stop();
-  const title = `${perSecond.toFixed(0)} requests/s while profiled, ${(cpuPerThousand * 1_000).toFixed(0)} µs of CPU a request; ${PROFILE}`;
+  const title = `${perSecond.toFixed(0)} requests/s at ${inFlight} in flight while profiled, ${(cpuPerThousand * 1_000).toFixed(0)} µs of CPU a request; ${PROFILE}`;
   return `${title}\n${await readProfile(PROFILE, requests)}`;
 }
