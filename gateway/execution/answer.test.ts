@@ -55,7 +55,7 @@ describe('what a department answers', () => {
     const [operation] = parse(`{ ${selection} }`).definitions;
     if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('Not an operation.');
     const at = type === undefined ? undefined : supergraph.fullSchema.getType(type);
-    return readingOf(supergraph, at, operation.selectionSet, {}, new Map());
+    return readingOf(supergraph, at, operation.selectionSet, { serviceName: 'register' }, new Map());
   }
 
   interface Given {

@@ -1,5 +1,5 @@
 import type { FieldReading, Reading } from '../program/reading.ts';
-import { complaintAt, type Complaints } from './complaint.ts';
+import { type Complaints, complaintAt } from './complaint.ts';
 import { DataNode, Fault, type Value } from './node.ts';
 
 type Answered = Record<string, unknown>;
@@ -27,7 +27,7 @@ export class Answer {
   /** Adds the fields of one object of the answer to a node of the data. */
   read(source: unknown, target: DataNode, reading: Reading, complaints: Complaints | undefined): void {
     if (source === null && !complaints) return this.readNothing(target, reading);
-    if (!isObject(source)) return this.fault(target, reading, faultOf(complaints) ?? this.unfit);
+    if (!isObject(source)) return this.fault(target, reading, complaints?.fault ?? this.unfit, complaints);
     const fields = this.#typed(source, target, reading);
     if (!fields || contradicts(source, target, fields)) return this.fault(target, reading, this.unfit);
     const isTold = fields !== reading.anyType;
@@ -40,11 +40,26 @@ export class Answer {
     }
   }
 
-  /** Puts a fault in the place of every field that a node should have been given. */
-  fault(target: DataNode, reading: Reading, fault: Fault): void {
-    for (const field of this.#fieldsFor(target, reading)) this.#put(target, field, fault);
+  /** Puts a fault in the place of every field that a node should have been given; complaints say of some what it was. */
+  fault(target: DataNode, reading: Reading, { bare }: Fault, complaints?: Complaints): void {
+    for (const field of this.#fieldsFor(target, reading)) {
+      this.#put(target, field, complaintAt(complaints, field.from)?.fault ?? bare);
+    }
     // Whoever only had to say what it is leaves no field behind.
-    if (reading.asksType && !reading.concrete.has(target.__typename ?? '')) target.__fault ??= fault;
+    if (reading.asksType && !reading.concrete.has(target.__typename ?? '')) target.__fault ??= bare;
+  }
+
+  /** Takes back what was worked out from facts that have failed, whatever the department made of their absence. */
+  withhold(target: DataNode, reading: Reading, failed: ReadonlyMap<string, Fault>): void {
+    for (const { name, requires } of this.#fieldsFor(target, reading)) {
+      const fault = faultAmong(requires, failed);
+      if (fault) target[name] = fault.bare;
+    }
+  }
+
+  /** Whether nothing of what a node is to be given can be worked out while these facts have failed. */
+  isHopeless(target: DataNode, reading: Reading, failed: ReadonlyMap<string, Fault>): boolean {
+    return this.#fieldsFor(target, reading).every(({ requires }) => faultAmong(requires, failed));
   }
 
   /** A department that does not know an object says nothing of it: the client's fields are null, and nobody is to blame. */
@@ -75,9 +90,15 @@ export class Answer {
     this.#put(target, field, this.#value(value, field, 0, target[field.name], complaints));
   }
 
-  #value(value: unknown, field: FieldReading, depth: number, present: Value, complaints: Complaints | undefined): Value {
+  #value(
+    value: unknown,
+    field: FieldReading,
+    depth: number,
+    present: Value,
+    complaints: Complaints | undefined,
+  ): Value {
     if (value === null || value === undefined) {
-      const told = faultOf(complaints);
+      const told = complaints?.fault;
       if (told) return told;
       return field.wrapping[depth]?.isNonNull ? this.unfit : null;
     }
@@ -94,17 +115,21 @@ export class Answer {
     if (leaf) return (leaf(value) ?? this.unfit) as Value;
     if (!inner || !isObject(value)) return this.unfit;
     const node = present instanceof DataNode ? present : new DataNode();
-    if (present instanceof Fault) node.__fault = present;
+    if (present instanceof Fault) node.__fault = present.bare;
     if (!present && inner.only) node.__typename = inner.only;
     this.read(value, node, inner, complaints);
     return node;
   }
 
-  /** Puts a value where there is none, or where it adds to what others gave. */
-  #put(target: DataNode, { name }: FieldReading, value: Value): void {
+  /**
+   * Puts a value where there is none, or where it adds to what others gave. A field that the planner needs for itself is
+   * replaced: where departments require of each other in a circle, it has one read again when more is known.
+   */
+  #put(target: DataNode, { name, isKey }: FieldReading, value: Value): void {
     const present = target[name];
     if (value instanceof Fault && typeof present === 'object' && present !== null) miss(present, value);
-    else if (present == null || present instanceof Fault || Array.isArray(value)) target[name] = value ?? present;
+    else if (present == null || present instanceof Fault || Array.isArray(value)) target[name] = value;
+    else if (!isKey && !name.startsWith('__')) target[name] = value;
   }
 }
 
@@ -118,20 +143,26 @@ function beside(present: Value, value: Value, { name }: FieldReading): Value {
 
 /** Notes on an object, or on all in a list, why a part of it is not there. */
 function miss(present: Value, fault: Fault): void {
-  if (present instanceof DataNode) present.__fault ??= fault;
+  if (present instanceof DataNode) present.__fault ??= fault.bare;
   else if (Array.isArray(present)) for (const item of present) miss(item, fault);
 }
 
 /** Whether an answer says otherwise of what is known of an object, as of the key it was asked about. */
 function contradicts(source: Answered, target: DataNode, fields: readonly FieldReading[]): boolean {
-  return fields.some(({ from, name, leaf }) => {
+  return fields.some(({ from, name, leaf, isKey }) => {
     const known = target[name];
-    if (!leaf || known === undefined || known === null || typeof known === 'object') return false;
+    if (!isKey || !leaf || known === undefined || known === null || typeof known === 'object') return false;
     return Object.hasOwn(source, from) && leaf(source[from]) !== known;
   });
 }
 
-const faultOf = (complaints: Complaints | undefined): Fault | undefined => complaints?.fault;
+function faultAmong(requires: readonly string[], failed: ReadonlyMap<string, Fault>): Fault | undefined {
+  for (const name of requires) {
+    const fault = failed.get(name);
+    if (fault) return fault;
+  }
+  return undefined;
+}
 
 export function isObject(value: unknown): value is Answered {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

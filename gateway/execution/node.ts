@@ -24,6 +24,11 @@ export class Fault {
     this.cause = cause;
     this.tail = tail;
   }
+
+  /** The same where another value depends on the one that failed. */
+  get bare(): Fault {
+    return this.tail.length === 0 ? this : new Fault(this.department, this.cause);
+  }
 }
 
 /** The codes with which a department's failure can go out. */

@@ -97,15 +97,16 @@ export function release(
     const subject = own as string | null;
     const mark = told.length;
     const out: Record<string, unknown> = {};
+    let isNothing = false;
     for (const field of type.fields) {
       const value = field.name === undefined ? type.name : fieldOf(node, field, subject);
-      if (value === NOTHING) {
-        told.length = mark;
-        return NOTHING;
-      }
-      put(out, field.key, value);
+      // The walk goes on, so that all that is missing is told at once.
+      if (value === NOTHING) isNothing = true;
+      else put(out, field.key, value);
     }
-    return out;
+    if (!isNothing) return out;
+    told.length = mark;
+    return NOTHING;
   }
 
   function fieldOf(node: DataNode, field: OutputField, subject: string | null): unknown {
@@ -121,20 +122,18 @@ export function release(
     return out;
   }
 
-  let out: Record<string, unknown> | null = {};
+  const out: Record<string, unknown> = {};
+  let isNothing = false;
   for (const { key, chosen } of roots) {
     const { field, role } = chosen;
     // A root is about whom it asks for; without that, about the citizen or enterprise that it leads to.
     const about = role === undefined ? subjectBelow(data[field.name ?? ''], field) : (subjects[role] ?? null);
     const value = field.name === undefined ? rootType : fieldOf(data, field, about);
-    if (value === NOTHING) {
-      told.length = 0;
-      out = null;
-      break;
-    }
-    put(out, key, value);
+    if (value === NOTHING) isNothing = true;
+    else put(out, key, value);
   }
-  return { data: out, bySubject: groups(told), shortfalls };
+  if (isNothing) told.length = 0;
+  return { data: isNothing ? null : out, bySubject: groups(told), shortfalls };
 }
 
 function subjectBelow(value: Value, { shape }: OutputField): string | null {
@@ -146,7 +145,8 @@ function subjectBelow(value: Value, { shape }: OutputField): string | null {
 
 /** A client may call a field `__proto__`; it is a key like others. */
 function put(out: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === '__proto__') Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true });
+  if (key === '__proto__')
+    Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true });
   else out[key] = value;
 }
 

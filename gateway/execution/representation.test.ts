@@ -1,6 +1,7 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type GraphQLSchema, Kind, parse, type SelectionSetNode } from 'graphql';
+import { Kind, parse, type SelectionSetNode } from 'graphql';
+import type { Supergraph } from '../graph/supergraph.ts';
 import { loadTestGraph } from '../graph/test-graph.ts';
 import { type CalledType, representationOf } from '../program/representation.ts';
 import { DataNode, Fault, type Value } from './node.ts';
@@ -10,9 +11,9 @@ const node = (fields: Record<string, Value>): DataNode => Object.assign(new Data
 const FAULT = new Fault('register', 'DEPARTMENT_UNAVAILABLE');
 
 describe('an object is represented to a department', () => {
-  let schema: GraphQLSchema;
+  let supergraph: Supergraph;
   beforeAll(async () => {
-    schema = (await loadTestGraph()).fullSchema;
+    supergraph = await loadTestGraph();
   });
 
   /** A selection as plans have it. */
@@ -30,7 +31,7 @@ describe('an object is represented to a department', () => {
   function represented(selection: string, object: DataNode, called: readonly CalledType[] = []) {
     const [operation] = parse(`{ ${selection} }`).definitions;
     if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('Not an operation.');
-    return represent(object, representationOf(schema, planned(operation.selectionSet)), called);
+    return represent(object, representationOf(supergraph, planned(operation.selectionSet)), called);
   }
 
   const KEY = '... on Citizen { __typename idNumber }';

@@ -3,34 +3,50 @@ import { DataNode, Fault, type Value } from './node.ts';
 
 export type Represented = Record<string, unknown>;
 
+/** An object as a department is told of it. */
+export interface Told {
+  represented: Represented;
+  /** Facts about it that have failed, by name; null stands in their place. */
+  failed: ReadonlyMap<string, Fault> | undefined;
+}
+
 /**
  * Represents an object to a department. Undefined where it lacks something that the department needs and nobody owed, a
- * Fault where something it needs has failed: a verdict is not worked out from half of its facts.
+ * Fault where it is not known which object it is.
  */
 export function represent(
   node: DataNode,
   representation: Representation,
   called: readonly CalledType[],
-): Represented | Fault | undefined {
-  const represented = selected(node, representation);
+): Told | Fault | undefined {
+  const failed = new Map<string, Fault>();
+  const represented = selected(node, representation, failed);
   if (represented === undefined || represented instanceof Fault) return represented;
   const type = represented.__typename;
   if (typeof type !== 'string') return undefined;
   for (const { types, name } of called) if (types.has(type)) represented.__typename = name;
-  return represented;
+  return { represented, failed: failed.size > 0 ? failed : undefined };
 }
 
-function selected(node: DataNode, representation: Representation): Represented | Fault | undefined {
+/** Of the object itself, `failed` collects facts that have failed; of what is within a fact, all of it has. */
+function selected(
+  node: DataNode,
+  representation: Representation,
+  failed?: Map<string, Fault>,
+): Represented | Fault | undefined {
   const out: Represented = {};
   for (const part of representation) {
     if (part.kind === 'field') {
       const value = node[part.name] === undefined && part.name !== '__typename' ? node.__fault : node[part.name];
       if (value === undefined) return undefined;
       const inner = valueOf(value, part.inner);
-      if (inner instanceof Fault) return inner;
-      out[part.name] = inner;
+      if (inner instanceof Fault) {
+        if (!failed || part.isKey) return inner;
+        failed.set(part.name, inner);
+        out[part.name] = null;
+      } else out[part.name] = inner;
     } else if (part.types.has(node.__typename ?? '')) {
-      const inner = selected(node, part.inner);
+      const inner = selected(node, part.inner, failed);
       if (inner === undefined || inner instanceof Fault) return inner;
       Object.assign(out, inner);
     }

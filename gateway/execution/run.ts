@@ -42,7 +42,12 @@ export interface RunOptions {
 /** The objects behind each representation that is sent; equal representations are sent once. */
 interface Represents {
   representations: Represented[];
-  places: Place[][];
+  places: RepresentedPlace[][];
+}
+
+interface RepresentedPlace extends Place {
+  /** Facts about the object that have failed; what depends on them is not to be had. */
+  failed: ReadonlyMap<string, Fault> | undefined;
 }
 
 /**
@@ -137,20 +142,30 @@ class Run {
     const { entities, path, reading } = part;
     if (!entities) return undefined;
     const sent: Represents = { representations: [], places: [] };
-    const known = new Map<string, Place[]>();
+    const known = new Map<string, RepresentedPlace[]>();
     const places = placesAt(this.#root, path);
-    for (const place of places) {
-      const represented = represent(place.node, entities.representation, entities.called);
-      if (represented instanceof Fault) new Answer(step.department).fault(place.node, reading, represented);
-      if (represented === undefined || represented instanceof Fault) continue;
-      const text = places.length > 1 ? JSON.stringify(represented) : '';
-      const same = known.get(text);
+    const answer = new Answer(step.department);
+    for (const { node, subject } of places) {
+      const told = represent(node, entities.representation, entities.called);
+      if (told === undefined) continue;
+      if (told instanceof Fault) {
+        answer.fault(node, reading, told);
+        continue;
+      }
+      const { represented, failed } = told;
+      if (failed && answer.isHopeless(node, reading, failed)) {
+        answer.withhold(node, reading, failed);
+        continue;
+      }
+      const place = { node, subject, failed };
+      const text = places.length > 1 && !failed ? JSON.stringify(represented) : '';
+      const same = text ? known.get(text) : undefined;
       if (same) {
         same.push(place);
         continue;
       }
       const behind = [place];
-      known.set(text, behind);
+      if (text) known.set(text, behind);
       sent.representations.push(represented);
       sent.places.push(behind);
     }
@@ -215,7 +230,7 @@ class Run {
   ): void {
     if (!entities || !sent) {
       for (const { node } of placesAt(this.#root, path)) {
-        if (lost) reader.fault(node, reading, lost);
+        if (lost) reader.fault(node, reading, lost, complaints);
         else reader.read(data, node, reading, complaints);
       }
       return;
@@ -225,9 +240,10 @@ class Run {
     const isFit = Array.isArray(answered) && answered.length === sent.representations.length;
     const fault = lost ?? (isFit ? undefined : (at?.fault ?? reader.unfit));
     for (const [i, places] of sent.places.entries()) {
-      for (const { node } of places) {
+      for (const { node, failed } of places) {
         if (fault) reader.fault(node, reading, fault);
         else reader.read((answered as unknown[])[i], node, reading, complaintAt(at, i));
+        if (failed) reader.withhold(node, reading, failed);
       }
     }
   }
@@ -264,4 +280,5 @@ function disclosedBy({ department }: Step, { entities }: Part, sent: Represents 
 }
 
 /** What kind of failure it was; its message may quote anything. */
-const nameOf = (error: unknown): string => String((error as { code?: string })?.code ?? (error as Error)?.name ?? 'Error');
+const nameOf = (error: unknown): string =>
+  String((error as { code?: string })?.code ?? (error as Error)?.name ?? 'Error');

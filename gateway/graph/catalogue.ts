@@ -18,6 +18,8 @@ export interface CatalogueEntry {
   level: Level;
   /** Coordinates that answer this field's question with less; a task reads those instead. */
   derivedBy: readonly string[];
+  /** Subgraph to the field set that it needs to resolve the field (`@requires`). */
+  requires: ReadonlyMap<string, string>;
   /** Whether the field belongs to its type's key. */
   isKey: boolean;
   description: string;
@@ -66,6 +68,11 @@ export function readCatalogue(supergraphSdl: string): Catalogue {
         ),
         level: (applied(field, 'classified')[0]?.level as Level | undefined) ?? 'L4',
         derivedBy: (applied(field, 'derived')[0]?.by as string[] | undefined) ?? [],
+        requires: new Map(
+          joins.flatMap(({ graph, requires }) =>
+            typeof requires === 'string' ? [[nameOf(graph), requires] as const] : [],
+          ),
+        ),
         isKey: keys.has(field.name.value),
         description: field.description?.value ?? '',
       });

@@ -22,7 +22,9 @@ type Known = Pick<Department, 'name' | 'sdl' | 'agreements'>;
  * composes with the others goes into service; one that does not is logged for its owner, and the graph stays as it was.
  * A department that does not answer keeps its place.
  */
-export function watchSchemas({ departments, remote, others, everyMs, onChange, log }: SchemaWatchOptions): { stop(): void } {
+export function watchSchemas({ departments, remote, others, everyMs, onChange, log }: SchemaWatchOptions): {
+  stop(): void;
+} {
   let known: Known[] = departments.map(({ name, sdl, agreements }) => ({ name, sdl, agreements }));
   const refused = new Map<string, string>();
   let isLooking = false;

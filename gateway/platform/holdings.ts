@@ -2,8 +2,8 @@ import { getNamedType, isObjectType } from 'graphql';
 import { type Agreement, today, WINDOW } from '../../subgraphs/kit/agreements.ts';
 import type { Level } from '../../subgraphs/kit/classification.ts';
 import type { Department, UpdateFrequency } from '../../subgraphs/kit/department.ts';
-import type { Catalogue, CatalogueEntry } from '../graph/catalogue.ts';
 import type { AgreementsByDepartment } from '../graph/agreements.ts';
+import type { Catalogue, CatalogueEntry } from '../graph/catalogue.ts';
 import { fieldsByDepartment } from '../tasks/participants.ts';
 import type { Task } from '../tasks/task.ts';
 

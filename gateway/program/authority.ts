@@ -5,6 +5,7 @@ import {
   type GraphQLSchema,
   isAbstractType,
   Kind,
+  parse,
   type SelectionSetNode,
 } from 'graphql';
 import { isAgreed, WINDOW } from '../../subgraphs/kit/agreements.ts';
@@ -65,32 +66,44 @@ export function authorise(
 ): PlanAuthority {
   const read = asked.map((fetch) => readBy(fetch, rules));
   const readers = (coordinate: string): string[] => [
-    ...new Set(asked.flatMap(({ department }, i) => (read[i]?.has(coordinate) ? department : []))),
+    ...new Set(
+      asked.flatMap(({ department }, i) => (read[i]?.some((one) => one.includes(coordinate)) ? department : [])),
+    ),
   ];
-  const handed = asked.map((fetch) =>
-    requiredBy(fetch, rules).flatMap((coordinate) => {
+  const handed = asked.map((fetch, i) => {
+    const sent = requiredBy(fetch, rules);
+    const declared = declaredBy(fetch, read[i] ?? [], rules).filter((coordinate) => readers(coordinate).length > 0);
+    return [...new Set([...sent, ...declared])].flatMap((coordinate) => {
       const owners = readers(coordinate);
       return (owners.length > 0 ? owners : ['unknown']).map((owner) => ({
         owner,
         recipient: fetch.department,
         coordinate,
       }));
-    }),
-  );
+    });
+  });
   const disclosures = handed.map((edges) => edges.filter(({ owner, recipient }) => owner !== recipient));
   const refused = disclosures.flat().filter((edge) => !isAllowed(edge, rules));
   const fetches = asked.map(({ department }, i) => {
     const recipients: Record<string, string[]> = {};
-    for (const coordinate of read[i] ?? []) {
-      const receiving = handed
-        .flat()
-        .filter((edge) => edge.owner === department && edge.coordinate === coordinate)
-        .map(({ recipient }) => recipient);
-      if (released.has(coordinate)) receiving.push(WINDOW);
-      if (receiving.length === 0) refused.push({ owner: department, recipient: department, coordinate });
-      for (const recipient of new Set(receiving)) {
-        recipients[recipient] = [...(recipients[recipient] ?? []), coordinate];
-      }
+    for (const alternatives of read[i] ?? []) {
+      const received = alternatives.filter((coordinate) => {
+        const receiving = handed
+          .flat()
+          .filter((edge) => edge.owner === department && edge.coordinate === coordinate)
+          .map(({ recipient }) => recipient);
+        if (released.has(coordinate)) receiving.push(WINDOW);
+        for (const recipient of receiving) {
+          recipients[recipient] = [...new Set([...(recipients[recipient] ?? []), coordinate])];
+        }
+        return receiving.length > 0;
+      });
+      const [coordinate] = alternatives;
+      if (received.length > 0 || !coordinate) continue;
+      // Where departments require of each other in a circle, the planner has one read back what it was told.
+      if (rules.catalogue.get(coordinate)?.owners.includes(department) ?? true) {
+        refused.push({ owner: department, recipient: department, coordinate });
+      } else recipients[department] = [...(recipients[department] ?? []), coordinate];
     }
     const purpose: Purpose = { task: rules.task, recipients };
     return { purpose: JSON.stringify(purpose), disclosures: disclosures[i] ?? [] };
@@ -123,8 +136,39 @@ function requiredBy({ requires }: AskedFetch, { schema, catalogue }: AuthorityRu
   return [...coordinates].filter((coordinate) => !catalogue.get(coordinate)?.isKey);
 }
 
-function readBy({ document, requires }: AskedFetch, { schema, catalogue }: AuthorityRules): ReadonlySet<string> {
+/** The coordinates that a department says it needs for the fields it is asked for, whatever the plan hands it. */
+function declaredBy(
+  { department }: AskedFetch,
+  read: readonly string[][],
+  { schema, catalogue }: AuthorityRules,
+): string[] {
   const coordinates = new Set<string>();
+  const walk = (type: GraphQLNamedType | undefined, { selections }: SelectionSetNode): void => {
+    for (const node of selections) {
+      if (node.kind === Kind.FIELD) {
+        for (const object of objectsOf(schema, type)) coordinates.add(`${object}.${node.name.value}`);
+        if (node.selectionSet) walk(typeOfField(schema, type, node.name.value), node.selectionSet);
+      } else if (node.kind === Kind.INLINE_FRAGMENT) {
+        walk(node.typeCondition ? schema.getType(node.typeCondition.name.value) : type, node.selectionSet);
+      }
+    }
+  };
+  for (const coordinate of read.flat()) {
+    const fields = catalogue.get(coordinate)?.requires.get(department);
+    const [operation] = fields ? parse(`{ ${fields} }`, { noLocation: true }).definitions : [];
+    if (operation?.kind === Kind.OPERATION_DEFINITION) {
+      walk(schema.getType(coordinate.split('.')[0] ?? ''), operation.selectionSet);
+    }
+  }
+  return [...coordinates].filter((coordinate) => !catalogue.get(coordinate)?.isKey);
+}
+
+/**
+ * What a fetch reads: for each field its coordinate or, where a department knows objects by an interface only, those of
+ * all types that they may have, of which one has to be somebody's. Keys are addresses.
+ */
+function readBy({ document, requires }: AskedFetch, { schema, catalogue }: AuthorityRules): readonly string[][] {
+  const read = new Map<string, string[]>();
   // Of an interface that its department knows no more of, only objects of these types are sent there.
   const represented = new Set(
     requires.flatMap((node) => {
@@ -137,9 +181,11 @@ function readBy({ document, requires }: AskedFetch, { schema, catalogue }: Autho
       if (node.kind === Kind.FIELD) {
         const name = node.name.value;
         const objects = NOT_DATA.has(name) ? [] : objectsOf(schema, type);
-        for (const object of objects) {
-          if (!isEntity || represented.has(object)) coordinates.add(`${object}.${name}`);
-        }
+        const alternatives = objects
+          .filter((object) => !isEntity || represented.has(object))
+          .map((object) => `${object}.${name}`)
+          .filter((coordinate) => !catalogue.get(coordinate)?.isKey);
+        if (alternatives.length > 0) read.set(alternatives.join(), alternatives);
         if (node.selectionSet) walk(typeOfField(schema, type, name), node.selectionSet, name === '_entities');
         continue;
       }
@@ -157,7 +203,7 @@ function readBy({ document, requires }: AskedFetch, { schema, catalogue }: Autho
     if (node.kind === Kind.OPERATION_DEFINITION)
       walk(schema.getRootType(node.operation) ?? undefined, node.selectionSet);
   }
-  return new Set([...coordinates].filter((coordinate) => !catalogue.get(coordinate)?.isKey));
+  return [...read.values()];
 }
 
 function objectsOf(schema: GraphQLSchema, type: GraphQLNamedType | undefined): string[] {

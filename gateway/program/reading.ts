@@ -14,8 +14,11 @@ import {
   isNonNullType,
   isObjectType,
   Kind,
+  parse,
   type SelectionSetNode,
 } from 'graphql';
+import type { Catalogue } from '../graph/catalogue.ts';
+import type { Supergraph } from '../graph/supergraph.ts';
 import { type Leaf, leafOf } from './leaf.ts';
 
 /** What a fetch selected on an object, so that its answer can be cut to just that. */
@@ -38,6 +41,10 @@ export interface FieldReading {
   /** The name in the data; another one only where the planner told two fields apart. */
   name: string;
   wrapping: Wrapping;
+  /** Whether it belongs to its object's key, which nobody can change. */
+  isKey: boolean;
+  /** The fields of its object that its department works it out from (`@requires`). */
+  requires: readonly string[];
   /** The check of a leaf's values; unset for objects. */
   leaf: Leaf | undefined;
   inner: Reading | undefined;
@@ -64,14 +71,16 @@ interface ReadingContext {
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Names that the planner gave to tell fields apart, with the name that each has in the data. */
   renamed: ReadonlyMap<string, string>;
+  catalogue: Catalogue;
+  department: string;
 }
 
 /** The reading of what a fetch's operation selects below a root field of entities, or at its root. */
 export function readingOf(
-  schema: GraphQLSchema,
+  { fullSchema: schema, catalogue }: Pick<Supergraph, 'fullSchema' | 'catalogue'>,
   type: GraphQLNamedType | undefined,
   selectionSet: SelectionSetNode,
-  { outputRewrites = [] }: Pick<FetchNode, 'outputRewrites'>,
+  { outputRewrites = [], serviceName: department }: Pick<FetchNode, 'outputRewrites' | 'serviceName'>,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
 ): Reading {
   const renamed = new Map(
@@ -80,7 +89,7 @@ export function readingOf(
       return [rewrite.path.at(-1) ?? '', rewrite.renameKeyTo];
     }),
   );
-  return compile(type, [selectionSet], { schema, fragments, renamed });
+  return compile(type, [selectionSet], { schema, catalogue, department, fragments, renamed });
 }
 
 function compile(
@@ -97,7 +106,7 @@ function compile(
     collect(name, sets);
     byType.set(
       name,
-      [...merged].map(([from, { nodes, type: output }]) => fieldReading(from, nodes, output, context)),
+      [...merged].map(([from, { nodes, type: output }]) => fieldReading(name, from, nodes, output, context)),
     );
 
     function collect(at: string, within: readonly SelectionSetNode[]): void {
@@ -132,6 +141,7 @@ function compile(
 }
 
 function fieldReading(
+  type: string,
   from: string,
   nodes: readonly FieldNode[],
   output: GraphQLOutputType,
@@ -143,9 +153,23 @@ function fieldReading(
     from,
     name: (nodes[0]?.alias && context.renamed.get(from)) ?? from,
     wrapping: wrappingOf(output),
+    isKey: !nodes[0]?.alias && Boolean(context.catalogue.get(`${type}.${from}`)?.isKey),
+    requires: requiredNames(type, nodes[0]?.name.value ?? '', context),
     leaf: isLeafType(named) ? leafOf(named) : undefined,
     inner: isCompositeType(named) ? compile(named, inner, context) : undefined,
   };
+}
+
+/** The names at the head of what a department requires for a field, be it declared on its type or on an interface. */
+function requiredNames(typeName: string, field: string, { schema, catalogue, department }: ReadingContext): string[] {
+  const type = schema.getType(typeName);
+  const interfaces = isObjectType(type) || isInterfaceType(type) ? type.getInterfaces() : [];
+  return [typeName, ...interfaces.map(({ name }) => name)].flatMap((name) => {
+    const fields = catalogue.get(`${name}.${field}`)?.requires.get(department);
+    const [operation] = fields ? parse(`{ ${fields} }`, { noLocation: true }).definitions : [];
+    if (operation?.kind !== Kind.OPERATION_DEFINITION) return [];
+    return operation.selectionSet.selections.flatMap((node) => (node.kind === Kind.FIELD ? node.name.value : []));
+  });
 }
 
 /** The types that the conditions of entity fragments speak of. */

@@ -1,5 +1,6 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type GraphQLNamedType, type GraphQLSchema, getNamedType, isInterfaceType, isObjectType } from 'graphql';
+import type { Supergraph } from '../graph/supergraph.ts';
 import { typesWithin } from './reading.ts';
 
 /** What of an object goes into its representation, in this order. */
@@ -8,6 +9,8 @@ export type Representation = readonly (RepresentedField | RepresentedType)[];
 export interface RepresentedField {
   kind: 'field';
   name: string;
+  /** Whether it says which object it is; the others are facts about it. */
+  isKey: boolean;
   inner: Representation | undefined;
 }
 
@@ -26,11 +29,17 @@ export interface CalledType {
 
 const kindOf = (node: QueryPlanSelectionNode): string => node.kind;
 
-export function representationOf(schema: GraphQLSchema, nodes: readonly QueryPlanSelectionNode[]): Representation {
+export function representationOf(
+  graph: Pick<Supergraph, 'fullSchema' | 'catalogue'>,
+  nodes: readonly QueryPlanSelectionNode[],
+  within?: GraphQLNamedType,
+): Representation {
+  const { fullSchema: schema, catalogue } = graph;
   return nodes.map((node) => {
     if (node.kind === 'Field') {
-      const name = node.alias ?? node.name;
-      return { kind: 'field', name, inner: node.selections && representationOf(schema, node.selections) };
+      const isKey = node.name === '__typename' || Boolean(catalogue.get(`${within?.name}.${node.name}`)?.isKey);
+      const inner = node.selections && representationOf(graph, node.selections, typeOfField(schema, within, node.name));
+      return { kind: 'field', name: node.alias ?? node.name, isKey, inner };
     }
     if (kindOf(node) !== 'InlineFragment') throw new Error(`Representations with ${kindOf(node)} are not sent.`);
     const type = schema.getType(node.typeCondition ?? '');
@@ -38,7 +47,7 @@ export function representationOf(schema: GraphQLSchema, nodes: readonly QueryPla
     return {
       kind: 'type',
       types: new Set(typesWithin(schema, type)),
-      inner: representationOf(schema, node.selections),
+      inner: representationOf(graph, node.selections, type),
     };
   });
 }

@@ -81,8 +81,9 @@ function partOf(
   i: number,
   { entities, selections, fragments }: ReturnType<typeof joinedOperation>,
   disclosures: readonly Disclosure[],
-  { supergraph: { fullSchema: schema }, subjects, neutral, decisionOf }: StepsOptions,
+  { supergraph, subjects, neutral, decisionOf }: StepsOptions,
 ): Part {
+  const schema = supergraph.fullSchema;
   const place = entities[i];
   const selectionSet = selections[i];
   if (!selectionSet) throw new Error('A fetch selects nothing.');
@@ -90,10 +91,10 @@ function partOf(
   const owned = new Set(disclosures.map(({ coordinate }) => coordinate));
   return {
     path: pathOf(path, { schema, subjects }, neutral),
-    reading: readingOf(schema, root, selectionSet, node, fragments),
+    reading: readingOf(supergraph, root, selectionSet, node, fragments),
     entities: place && {
       ...place,
-      representation: representationOf(schema, node.requires ?? []),
+      representation: representationOf(supergraph, node.requires ?? []),
       called: calledTypes(schema, node),
       disclosed: disclosedParts(node.requires ?? [], {
         schema,

@@ -11,6 +11,7 @@ import { createPresentationVerifier, embeddedReaders } from '../cases/presentati
 import { createRevocation } from '../cases/revocation.ts';
 import { connectDepartments } from '../execution/departments.ts';
 import { createExecution } from '../execution/execution.ts';
+import { agreementsOf } from '../graph/agreements.ts';
 import { compose } from '../graph/composition.ts';
 import { watchSchemas } from '../graph/schema-watch.ts';
 import { createApp } from '../http/app.ts';
@@ -23,7 +24,6 @@ import { type Ledger, openLedger } from '../ledger/ledger.ts';
 import { createSubjectDigest } from '../ledger/subject-digest.ts';
 import { holdingsOf } from '../platform/holdings.ts';
 import { createPlatformSubgraph, PLATFORM, platformSubgraph } from '../platform/subgraph.ts';
-import { agreementsOf } from '../graph/agreements.ts';
 import type { Configuration } from './configuration.ts';
 import { createFederation, type Federation } from './federation.ts';
 

@@ -1,0 +1,15 @@
+/** Draws numbers that follow from a seed alone, so that a failure can be run again by it. */
+export interface Draw {
+  /** From 0 up to and without `below`. */
+  (below: number): number;
+}
+
+export function drawFrom(seed: number): Draw {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % below;
+  };
+}
