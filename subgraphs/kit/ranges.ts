@@ -22,8 +22,10 @@ interface Reading {
 
 /**
  * Reads several ranges together. A reply has a bound of its own; where it is reached, the ranges that still lack documents
- * go on together from where it ended. At least one range is whole after each reply, and a range that holds more than its
- * bound takes nothing from the others.
+ * go on together from where it ended. A range that holds more than its bound takes nothing from the others.
+ *
+ * Each reply but the last makes a range whole or is full of documents that are wanted. So it takes at most one for each
+ * range and one for each `limit` wanted documents, and `limit` is never below what the largest range lacks.
  */
 export async function readRanges(ranges: readonly Range[], find: Find, signal: AbortSignal): Promise<Document[][]> {
   const readings = ranges.map((range): Reading => ({ range, found: [], after: range.after }));
@@ -39,7 +41,7 @@ export async function readRanges(ranges: readonly Range[], find: Find, signal: A
     if (documents.length < limit) break;
     const end = String(documents.at(-1)?._id);
     open = open.filter(({ range, found }) => found.length < range.most);
-    for (const reading of open) if (reading.after === undefined || reading.after < end) reading.after = end;
+    for (const reading of open) if (reading.after === undefined || isBefore(reading.after, end)) reading.after = end;
   }
   return readings.map(({ found }) => found);
 }
@@ -60,7 +62,7 @@ const behind = (after: string | undefined): Filter<Document> =>
 function take({ range, found, after }: Reading, documents: readonly Document[]): void {
   for (const document of documents) {
     if (found.length >= range.most) return;
-    if (after !== undefined && String(document._id) <= after) continue;
+    if (after !== undefined && !isBefore(after, String(document._id))) continue;
     if (holds(valueAt(document, range.field), range.value)) found.push(document);
   }
 }
@@ -75,4 +77,15 @@ function valueAt(value: unknown, path: string): unknown {
     if (Array.isArray(at)) return at.flatMap((item) => (item as Document)?.[name]);
     return (at as Document | undefined)?.[name];
   }, value);
+}
+
+const FROM_SURROGATES = /[\ud800-\uffff]/;
+
+/**
+ * MongoDB orders texts by their bytes, JavaScript by its own units. They differ where a character of two units, a rare
+ * Chinese one for instance, meets one of the last units (full-width letters).
+ */
+function isBefore(a: string, b: string): boolean {
+  if (!FROM_SURROGATES.test(a) || !FROM_SURROGATES.test(b)) return a < b;
+  return Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
 }
