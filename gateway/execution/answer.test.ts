@@ -50,11 +50,11 @@ describe('what a department answers', () => {
 
   const node = (fields: Record<string, Value> = {}): DataNode => Object.assign(new DataNode(), fields);
 
-  /** The reading of what a fetch selects of a citizen. */
-  function selecting(selection: string, type: string | undefined = 'Citizen'): Reading {
+  /** The reading of what a fetch selects of a citizen, or of entities. */
+  function selecting(selection: string, of: 'citizen' | 'entities' = 'citizen'): Reading {
     const [operation] = parse(`{ ${selection} }`).definitions;
     if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('Not an operation.');
-    const at = type === undefined ? undefined : supergraph.fullSchema.getType(type);
+    const at = of === 'entities' ? undefined : supergraph.fullSchema.getType('Citizen');
     return readingOf(supergraph, at, operation.selectionSet, { serviceName: 'register' }, new Map());
   }
 
@@ -112,6 +112,10 @@ describe('what a department answers', () => {
       );
       const { data } = read('__0: spouse { __2: name __3: name }', source);
       expect(data).toEqual({ __0: { __typename: 'Citizen', __2: 'b', __3: FAILED } });
+    });
+
+    test('and what it inherits is not said', () => {
+      expect(read('__0: name', Object.create({ __0: 'a' })).data).toEqual({ __0: FAILED });
     });
 
     test('so that one that is wrong costs only itself', () => {
@@ -239,7 +243,7 @@ describe('what a department answers', () => {
       const source = { __typename: 'Enterprise', __0: 'a' };
       const entity = selecting(
         '... on Citizen { __typename __0: name } ... on Enterprise { __typename __0: name }',
-        undefined,
+        'entities',
       );
       expect(read('', source, { target, reading: entity })).toEqual({
         data: { __typename: 'Citizen', idNumber: PERSON, __0: FAILED },
@@ -250,7 +254,7 @@ describe('what a department answers', () => {
 
   describe('cannot change what is there', () => {
     const ENTITY = '... on Citizen { __0: name __1: age }';
-    const entity = (selection = ENTITY) => selecting(selection, undefined);
+    const entity = (selection = ENTITY) => selecting(selection, 'entities');
     const known = (more: Record<string, Value> = {}) => node({ __typename: 'Citizen', idNumber: PERSON, ...more });
 
     test('such as whom it was asked about: another person’s key takes all of the answer with it', () => {
@@ -290,14 +294,15 @@ describe('what a department answers', () => {
     });
 
     test('nor take it away by failing', () => {
-      const told = { __0: 'a', __2: node({ __3: 1 }), __4: [node({ __5: 'a' }), 7] };
+      const told = () => known({ __0: 'a', __2: node({ __3: 1 }), __4: [node({ __5: 'a' }), 7] });
       const reading = entity(`... on Citizen { __0: name __2: record { __3: points } __4: parents { __5: name } }`);
       for (const value of [null, 7, { __3: null }]) {
-        const { data } = read('', { __0: value, __2: value, __4: value }, { target: known(told), reading });
+        const { data } = read('', { __0: value, __2: value, __4: value }, { target: told(), reading });
         expect(data).toMatchObject({ __0: 'a', __2: { __3: 1 }, __4: [{ __5: 'a' }, 7] });
       }
-      const { data } = read('', { __0: 'a', __2: null, __4: ['x', 'y'] }, { target: known(told), reading });
-      expect(data).toMatchObject({ __4: [{ __5: 'a', __fault: FAILED }, 7] });
+      const { data } = read('', { __0: 'a', __2: 7, __4: ['x', 'y'] }, { target: told(), reading });
+      // Whatever else they should have had is its fault.
+      expect(data).toMatchObject({ __2: { __3: 1, __fault: FAILED }, __4: [{ __5: 'a', __fault: FAILED }, 7] });
     });
 
     test('and of a list that has another length than others gave it, nothing is added', () => {
@@ -367,7 +372,7 @@ describe('what a department answers', () => {
   });
 
   describe('about an entity that it', () => {
-    const reading = () => selecting('... on Citizen { __0: name record { points } }', undefined);
+    const reading = () => selecting('... on Citizen { __0: name record { points } }', 'entities');
     const target = () => node({ __typename: 'Citizen', idNumber: PERSON });
 
     test('does not know, leaves the client’s fields null, and nobody is to blame', () => {

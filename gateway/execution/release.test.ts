@@ -396,6 +396,13 @@ describe('a release', () => {
       expect(citizen).toEqual({ name: 'a', record: null });
       expect(about).toEqual({ S: ['Query.citizen', 'Citizen.name', 'Citizen.record'] });
       expect(missing).toEqual([]);
+      const home = (number: unknown) => ({ number, holder: { __typename: 'Citizen', idNumber: 'T', age: 3 } });
+      expect(
+        released('homes { holder { ... on Citizen { age } } number }', {
+          idNumber: 'S',
+          homes: [home('1'), home(null)],
+        }),
+      ).toMatchObject({ citizen: { homes: null }, about: { S: ['Query.citizen', 'Citizen.homes'] }, missing: [] });
     });
 
     test('takes the whole answer with it where nothing holds it up, and leaves nobody on record', () => {
@@ -406,6 +413,14 @@ describe('a release', () => {
       const answer = { a: { idNumber: 'S', name: 'a' }, b: failure('register') };
       const { data, about, missing } = releasedAll(source, answer, { change: strict });
       expect([data, about, missing]).toEqual([null, {}, [['register', 'b']]]);
+      const both = { a: failure('register'), b: { idNumber: 'S', name: failure('housing') } };
+      expect(releasedAll(source, both, { change: strict })).toMatchObject({
+        ...{ data: null, about: {} },
+        missing: [
+          ['register', 'a'],
+          ['housing', 'b', 'name'],
+        ],
+      });
       expect(releasedAll(source, answer).data).toEqual({ a: { name: 'a' }, b: null });
     });
   });
