@@ -62,6 +62,22 @@ export function keyCoordinatesOf(schema: GraphQLSchema): ReadonlySet<string> {
   return new Set(coordinates);
 }
 
+/** What a department's own fields require (`@requires`): its gateway hands it that, whoever owns it. */
+export function requiredCoordinatesOf(schema: GraphQLSchema): ReadonlySet<string> {
+  const required = new Set<string>();
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    const directives = Object.values(type.getFields()).flatMap((field) => field.astNode?.directives ?? []);
+    for (const directive of directives) {
+      const fields = directive.arguments?.find((argument) => argument.name.value === 'fields')?.value;
+      if (directive.name.value !== 'requires' || fields?.kind !== Kind.STRING) continue;
+      const document = parse(`fragment Required on ${type.name} { ${fields.value} }`, { noLocation: true });
+      for (const coordinate of coordinatesOf(schema, document)) required.add(coordinate);
+    }
+  }
+  return required;
+}
+
 /**
  * Every coordinate that an operation reads. A field selected on an interface counts for each type that implements it,
  * because a level on the interface says nothing about them.

@@ -2,9 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { createExecutor } from './executor.ts';
 import { buildSchema } from './schema.ts';
 
-const { schema } = buildSchema('market', 'type Query { stalls(first: Int!): Int, halls: Int }', {
-  Query: { stalls: (_: unknown, { first }: { first: number }) => first + 1, halls: () => 2 },
-});
+const { schema } = buildSchema(
+  'market',
+  'type Query { stalls(first: Int!): Int, halls: Int } type Hall @key(fields: "name") { name: ID! }',
+  { Query: { stalls: (_: unknown, { first }: { first: number }) => first + 1, halls: () => 2 } },
+);
 const executor = createExecutor(schema);
 
 test('an operation is prepared once and run with the variables of each request', async () => {
@@ -22,6 +24,17 @@ test('of several operations the named one is run', async () => {
     ['Two', { halls: 2 }],
   ] as const)
     expect(await executor.execute(executor.prepare({ query, operationName }), {}, undefined)).toEqual({ data });
+});
+
+test('the variables that hold representations are known, whatever they are called', () => {
+  const { representations } = executor.prepare({
+    query: `query ($first: Int!, $e0: [_Any!]!, $halls: [_Any!]!) {
+      stalls(first: $first)
+      a: _entities(representations: $e0) { ... on Hall { name } }
+      b: _entities(representations: $halls) { ... on Hall { name } }
+    }`,
+  });
+  expect(representations).toEqual(['e0', 'halls']);
 });
 
 describe('refused as bad input is', () => {

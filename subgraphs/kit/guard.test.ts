@@ -2,6 +2,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'graphql';
 import type { Agreement } from './agreements.ts';
 import { createGuard } from './guard.ts';
+import { buildSchema } from './schema.ts';
 import { createTestDepartment } from './test-department.ts';
 
 const department = createTestDepartment('kit-guard');
@@ -93,6 +94,53 @@ describe('a field is refused', () => {
   test.each(['{ __schema { types { name } } }', '{ _service { sdl } }'])('in %s', (query) => {
     const coordinates = refusedBy(createGuard(department), query, { task: 'rent-review', recipients: {} });
     expect(coordinates).not.toEqual([]);
+  });
+});
+
+describe('what the department hands to itself', () => {
+  const own = {
+    ...department,
+    agreements: [],
+    ...buildSchema(
+      'market',
+      `
+      type Query { hall: Hall @classified(level: L1) }
+      type Hall @key(fields: "name") {
+        name: ID! @classified(level: L1)
+        size: Int @classified(level: L3)
+        secret: Int @classified(level: L4)
+        unmarked: Int
+        other: Int @classified(level: L3)
+        keeper: Keeper @classified(level: L3)
+        share: Int @classified(level: L1)
+          @requires(fields: "size secret unmarked keeper { ...on Keeper { rank } post { pay } }")
+      }
+      type Keeper { rank: Int @classified(level: L3) age: Int @classified(level: L3) post: Post @classified(level: L3) }
+      interface Post { pay: Int @classified(level: L3) }
+      type Guard implements Post { pay: Int @classified(level: L3) }
+      `,
+      {},
+    ),
+  };
+  const NEEDED = ['Hall.size', 'Hall.keeper', 'Keeper.rank', 'Keeper.post', 'Guard.pay'];
+  const OTHERS = ['Hall.secret', 'Hall.unmarked', 'Hall.other', 'Keeper.age'];
+  const QUERY = '{ hall { size secret unmarked other keeper { rank age post { pay } } } }';
+  const handedTo = (...names: string[]) => ({
+    task: 'rent-review',
+    recipients: Object.fromEntries(names.map((name) => [name, [...NEEDED, ...OTHERS]])),
+  });
+
+  test('because its own schema requires it needs no agreement, and nothing else does without', () => {
+    expect([...refusedBy(createGuard(own), QUERY, handedTo('market'))].sort()).toEqual(OTHERS.toSorted());
+  });
+
+  test.each([
+    ['another department', ['taxation']],
+    ['another department as well', ['market', 'taxation']],
+    ['the window as well', ['market', 'window']],
+    ['nobody by name', []],
+  ])('is refused when it goes to %s', (_, names) => {
+    expect([...refusedBy(createGuard(own), QUERY, handedTo(...names))].sort()).toEqual([...NEEDED, ...OTHERS].sort());
   });
 });
 

@@ -102,7 +102,14 @@ describe('ranges read together', () => {
   test('are so in few replies, when they are longer than a reply', async () => {
     const areas = ['p', 'q', 'r', 's', 't', 'u'];
     const run = fc.record({ area: fc.constantFrom(...areas), length: fc.integer({ min: 1, max: 400 }) });
-    const asked = fc.record({ area: fc.constantFrom(...areas), most: fc.integer({ min: 1, max: 300 }) });
+    const asked = fc.record({
+      value: fc.constantFrom(...areas),
+      after: fc.option(
+        fc.nat(1_500).map((n) => String(n).padStart(5, '0')),
+        { nil: undefined },
+      ),
+      most: fc.integer({ min: 1, max: 300 }),
+    });
     await fc.assert(
       fc.asyncProperty(
         fc.array(run, { maxLength: 12 }),
@@ -114,13 +121,16 @@ describe('ranges read together', () => {
             const place = isMixed ? (i * 7_919) % stored.length : i;
             return { _id: `${String(place).padStart(5, '0')}-${i}`, plain };
           });
-          const ranges = wanted.map(({ area, most }) => ({ field: 'plain', value: area, most }));
+          const ranges = wanted.map((one) => ({ field: 'plain', ...one }));
           const { find, alone, replies } = startStore(documents);
           const found = await readRanges(ranges, find, signal);
           expect(found.map((list) => list.map(({ _id }) => _id))).toEqual(
             ranges.map((one) => alone(one).map(({ _id }) => _id)),
           );
           expect(replies.length).toBeLessThanOrEqual(mostReplies(ranges));
+          const isWanted = ({ _id, plain }: Document) =>
+            ranges.some(({ value, after }) => plain === value && (after === undefined || _id > after));
+          expect(replies.flatMap(({ given }) => given).filter((one) => !isWanted(one))).toEqual([]);
         },
       ),
     );

@@ -34,11 +34,7 @@ export interface SharedRecords extends Records {
 }
 
 /** Gives a collection its reads; `key` is the field that is stored as `_id`. */
-export function createRecords(
-  client: MongoClient,
-  collection: MongoCollection<Document>,
-  key: string,
-): SharedRecords {
+export function createRecords(client: MongoClient, collection: MongoCollection<Document>, key: string): SharedRecords {
   // Nobody else holds the document, so it is named where it lies.
   const named = (document: Document): Document => {
     document[key] = document._id;
@@ -62,7 +58,12 @@ export function createRecords(
 
   const findPages = finder();
   const ranges = createLoader<Document[]>(
-    (texts, signal) => readRanges(texts.map((text) => JSON.parse(text) as Range), findPages, signal),
+    (texts, signal) =>
+      readRanges(
+        texts.map((text) => JSON.parse(text) as Range),
+        findPages,
+        signal,
+      ),
     { maxBatchSize: 100 },
   );
 

@@ -27,7 +27,7 @@ const NUMBER = '99099919000101005X';
 const spelled = NUMBER.toLowerCase();
 
 const checked = (representation: unknown): unknown =>
-  (withKeys({ representations: [representation] }).representations as unknown[])[0];
+  (withKeys({ people: [representation] }, ['people']).people as unknown[])[0];
 
 function codeOf(representation: unknown): unknown {
   try {
@@ -84,9 +84,22 @@ test.each([
   expect(codeOf(representation)).toBe('BAD_USER_INPUT');
 });
 
+test('every variable that holds representations is checked, and no other', () => {
+  const people = [{ __typename: 'Citizen', idNumber: spelled }];
+  const normal = [{ __typename: 'Citizen', idNumber: NUMBER }];
+  const given = { first: people, second: people, third: people, number: '7' };
+  expect(withKeys(given, ['first', 'second'])).toEqual({ ...given, first: normal, second: normal });
+  const bad = [{ __typename: 'Citizen' }];
+  for (const variables of [
+    { first: bad, second: people },
+    { first: people, second: bad },
+  ])
+    expect(() => withKeys(variables, ['first', 'second'])).toThrow();
+});
+
 test('variables without representations stay as they are', () => {
-  expect(withKeys({ number: '7' })).toEqual({ number: '7' });
-  expect(withKeys(undefined)).toEqual({});
+  expect(withKeys({ number: '7' }, ['representations'])).toEqual({ number: '7' });
+  expect(withKeys(undefined, ['representations'])).toEqual({});
 });
 
 test("a compound key makes keys of the entity's own fields, not of namesakes in the depth", () => {

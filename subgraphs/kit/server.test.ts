@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { createSealer } from './envelope.ts';
@@ -87,6 +88,53 @@ test('asking for a federated trace changes nothing', async () => {
   const traced = await post(body, { ...signed({ query: QUERY }), 'apollo-federation-include-trace': 'ftv1' });
   expect(traced.text).toBe(plain.text);
   expect(JSON.parse(traced.text)).not.toHaveProperty('extensions');
+});
+
+describe('a gateway that goes away', () => {
+  /** A department whose answer is under way until `release` is called. */
+  async function startSlow() {
+    const signals: AbortSignal[] = [];
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow = createServer({
+      ...service,
+      async handle(_envelope, _request, signal) {
+        if (signal) signals.push(signal);
+        await held;
+        return { data: {} };
+      },
+    });
+    const at = await slow.listen({ host: '127.0.0.1', port: 0 });
+    return { at, release, signals, close: () => slow.close() };
+  }
+  const ask = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: QUERY }),
+  };
+
+  test('before its answer was sent is not worked for any more', async () => {
+    const { at, release, signals, close } = await startSlow();
+    const client = new AbortController();
+    const asked = fetch(`${at}/graphql`, { ...ask, signal: client.signal }).catch(() => {});
+    while (signals.length === 0) await setTimeout(5);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+    client.abort();
+    await asked;
+    while (!signals[0]?.aborted) await setTimeout(5);
+    release();
+    await close();
+  }, 5_000);
+
+  test('after it has been answered takes nothing back', async () => {
+    const { at, release, signals, close } = await startSlow();
+    release();
+    await (await fetch(`${at}/graphql`, { ...ask, headers: { ...ask.headers, connection: 'close' } })).text();
+    await close();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+  });
 });
 
 describe('health', () => {

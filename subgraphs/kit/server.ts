@@ -19,7 +19,11 @@ export function createServer(service: DepartmentService): FastifyInstance {
       const { message, extensions } = refusal('BAD_USER_INPUT');
       return reply.code(400).send({ data: null, errors: [{ message, extensions }] });
     }
-    const answer = await service.handle(envelope, body as SubgraphRequest);
+    const gone = new AbortController();
+    reply.raw.on('close', () => {
+      if (!reply.raw.writableFinished) gone.abort();
+    });
+    const answer = await service.handle(envelope, body as SubgraphRequest, gone.signal);
     const code = answer.errors?.[0]?.extensions?.code as ErrorCode | undefined;
     return reply.code(answer.data == null && code ? (ERRORS[code]?.[0] ?? 200) : 200).send(answer);
   });

@@ -1,16 +1,18 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Document } from 'mongodb';
 import { pino } from 'pino';
 import { createSealer, type SubgraphRequest } from './envelope.ts';
 import { ensureCollections } from './preparation.ts';
-import { createService } from './service.ts';
+import { createService, type ServiceOptions } from './service.ts';
 import { createTestDepartment, testUri } from './test-department.ts';
+import { startLine } from './test-line.ts';
 
 const NAME = 'kit-service';
 const SECRET = 'a secret of this test';
 const department = createTestDepartment(NAME);
 const logged: string[] = [];
-const service = createService(department, {
+const options: ServiceOptions = {
   mongodbUri: testUri(),
   secret: SECRET,
   log: pino({}, { write: (line: string) => logged.push(line) }),
@@ -23,7 +25,8 @@ const service = createService(department, {
       fields: new Set(['Stall.rent', 'Stall.openedOn', 'Stall.keeper', 'Stall.changedAt']),
     },
   ],
-});
+};
+const service = createService(department, options);
 const seal = createSealer(SECRET, 'market');
 const PURPOSE = JSON.stringify({ task: 'rent-review', recipients: {} });
 const ask = (query: string, variables?: SubgraphRequest['variables']) =>
@@ -111,7 +114,141 @@ describe('an expected error goes out as it is, without a trace in the log', () =
   });
 });
 
-test('the signature is judged before anything else', async () => {
-  const { errors } = await service.handle(undefined, { query: '{' });
-  expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+test.each(['{', '{ stall(number: "good") { number kind } }'])(
+  'the signature is judged before anything else (%s)',
+  async (query) => {
+    const { data, errors } = await service.handle(undefined, { query });
+    expect(data).toBeNull();
+    expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+  },
+);
+
+const { signal: patient } = new AbortController();
+const bound = (query: string, purpose = PURPOSE) => {
+  const question = service.bind({ query, purpose });
+  return (variables = {}) => question(variables, 'a-case', patient);
+};
+
+describe('the gateway of this process', () => {
+  test('asks without a signature, with the variables of each request', async () => {
+    const question = bound('query ($number: ID!) { stall(number: $number) { number rent } }');
+    expect(await question({ number: 'good' })).toEqual({ data: { stall: { number: 'good', rent: 5 } } });
+    expect(await question({ number: 'none' })).toEqual({ data: { stall: null } });
+  });
+
+  test.each([
+    ['a field that no agreement can share', '{ stall(number: "good") { debts } }', PURPOSE],
+    [
+      'a field for a task without an agreement',
+      '{ stall(number: "good") { rent } }',
+      JSON.stringify({ task: 'any-other', recipients: {} }),
+    ],
+    [
+      'a recipient without an agreement',
+      '{ stall(number: "good") { rent } }',
+      JSON.stringify({ task: 'rent-review', recipients: { taxation: ['Stall.rent'] } }),
+    ],
+  ])('is judged like any other: %s', async (_, query, purpose) => {
+    const question = bound(query, purpose);
+    for (const { data, errors } of [await question(), await question()]) {
+      expect(data).toBeNull();
+      expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['NOT_IN_AGREEMENT']);
+    }
+  });
+
+  test('is told what is wrong with its question each time it asks', async () => {
+    const question = bound('{');
+    for (const { data, errors } of [await question(), await question()]) {
+      expect(data).toBeNull();
+      expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['BAD_USER_INPUT']);
+    }
+  });
+});
+
+describe('of entities under several names', () => {
+  const query = `query ($e0: [_Any!]!, $e1: [_Any!]!) {
+    a: _entities(representations: $e0) { ... on Stall { number } }
+    b: _entities(representations: $e1) { ... on Stall { rent } }
+  }`;
+  const good = [{ __typename: 'Stall', number: 'good' }];
+
+  test.each([
+    ['signed', (variables: object) => ask(query, { ...variables })],
+    ['in this process', bound(query)],
+  ])('the keys of all are checked (%s)', async (_, question) => {
+    expect(await question({ e0: good, e1: good })).toEqual({ data: { a: [{ number: 'good' }], b: [{ rent: 5 }] } });
+    for (const bad of [{ __typename: 'Stall' }, { __typename: 'Crate' }, null]) {
+      for (const variables of [
+        { e0: good, e1: [bad] },
+        { e0: [bad], e1: good },
+      ]) {
+        const { data, errors } = await question(variables);
+        expect(data).toBeNull();
+        expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['BAD_USER_INPUT']);
+      }
+    }
+  });
+});
+
+describe('a database at the end of a line', () => {
+  async function startDistant() {
+    const line = await startLine();
+    const distant = createService(department, { ...options, mongodbUri: line.uri, watchCommands: true });
+    const seen: string[] = [];
+    distant.client.on('commandStarted', ({ commandName }) => commandName === 'find' && seen.push('sent'));
+    distant.client.on('commandFailed', ({ failure }) => seen.push(failure.name));
+    const question = distant.bind({
+      query: 'query ($number: ID!) { stall(number: $number) { number } }',
+      purpose: PURPOSE,
+    });
+    const get = (number: string, signal: AbortSignal) => question({ number }, 'a-case', signal);
+    await get('good', patient);
+    seen.length = 0;
+    const sent = async () => {
+      while (seen.length === 0) await setTimeout(1);
+    };
+    const stop = async () => {
+      await distant.stop();
+      line.stop();
+    };
+    return { line, get, seen, sent, stop };
+  }
+
+  test('that is slow is told to give up when nobody waits any more, which is not a fault', async () => {
+    const { line, get, seen, sent, stop } = await startDistant();
+    const [one, other] = [new AbortController(), new AbortController()];
+    const release = line.hold();
+    const asked = [get('good', one.signal), get('none', other.signal)];
+    await sent();
+    one.abort();
+    other.abort();
+    const answers = await Promise.all(asked);
+    expect(seen).toEqual(['sent', 'AbortError']);
+    for (const { errors } of answers) expect(errors?.[0]?.extensions?.code).toBe('DEPARTMENT_UNAVAILABLE');
+    expect(logged).toEqual([]);
+    release();
+    expect(await get('good', patient)).toEqual({ data: { stall: { number: 'good' } } });
+    await stop();
+  });
+
+  test('that is slow reads on while one still waits', async () => {
+    const { line, get, seen, sent, stop } = await startDistant();
+    const gone = new AbortController();
+    const release = line.hold();
+    const asked = [get('none', gone.signal), get('good', patient)];
+    await sent();
+    gone.abort();
+    await setTimeout(150);
+    release();
+    expect(await asked[1]).toEqual({ data: { stall: { number: 'good' } } });
+    expect(seen).toEqual(['sent']);
+    await stop();
+  });
+
+  test('costs no read when the line was cut meanwhile', async () => {
+    const { line, get, stop } = await startDistant();
+    line.cut();
+    expect(await get('good', patient)).toEqual({ data: { stall: { number: 'good' } } });
+    await stop();
+  });
 });

@@ -88,7 +88,7 @@ export function createService(department: Department, options: ServiceOptions): 
   const withKeys = createKeyCheck(department.schema);
 
   /** Expected errors go out as they are; of all others only a reference does. */
-  function shown(error: unknown) {
+  function shown(error: unknown, signal?: AbortSignal) {
     const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
     const known = codeOf(original) ? (original as GraphQLError) : undefined;
     const path = error instanceof GraphQLError && error.path ? { path: error.path } : {};
@@ -99,10 +99,9 @@ export function createService(department: Department, options: ServiceOptions): 
     const reference = randomUUID();
     // The message of an unexpected error may quote a value; its name, code and place cannot.
     const { name, code } = original as Error & { code?: unknown };
-    options.log.error(
-      { department: department.name, reference, name, code, at: placeOf(original) },
-      'unexpected error',
-    );
+    const entry = { department: department.name, reference, name, code, at: placeOf(original) };
+    // A read that was given up because nobody waits is not a fault.
+    if (!signal?.aborted) options.log.error(entry, 'unexpected error');
     const { message, extensions } = refusal('DEPARTMENT_UNAVAILABLE', { department: department.name, reference });
     return { message, ...path, extensions };
   }
@@ -116,7 +115,7 @@ export function createService(department: Department, options: ServiceOptions): 
     guard(query, prepared.document, purpose);
     const context: Context = { records, cursors, signal };
     const { data, errors } = await executor.execute(prepared, context, withKeys(variables, prepared.representations));
-    return { data: data ?? null, ...(errors?.length ? { errors: errors.map(shown) } : {}) };
+    return { data: data ?? null, ...(errors?.length ? { errors: errors.map((error) => shown(error, signal)) } : {}) };
   }
 
   return {
@@ -127,7 +126,7 @@ export function createService(department: Department, options: ServiceOptions): 
         open(envelope, request);
         return await answer(request, executor.prepare(request), envelope?.purpose ?? '', signal);
       } catch (error) {
-        return { data: null, errors: [shown(error)] };
+        return { data: null, errors: [shown(error, signal)] };
       }
     },
     bind({ query, purpose }) {
@@ -137,7 +136,7 @@ export function createService(department: Department, options: ServiceOptions): 
           prepared ??= executor.prepare({ query });
           return await answer({ query, variables }, prepared, purpose, signal);
         } catch (error) {
-          return { data: null, errors: [shown(error)] };
+          return { data: null, errors: [shown(error, signal)] };
         }
       };
     },
