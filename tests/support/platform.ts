@@ -11,7 +11,7 @@ import { prefixOf, readConfiguration } from '../../gateway/start/configuration.t
 import { createPlatform, type Platform, type PlatformOptions } from '../../gateway/start/platform.ts';
 import type { Department } from '../../subgraphs/kit/department.ts';
 import { createServer } from '../../subgraphs/kit/server.ts';
-import { createService } from '../../subgraphs/kit/service.ts';
+import { createService, type DepartmentService } from '../../subgraphs/kit/service.ts';
 import { testDepartments } from './departments.ts';
 import { uriOf } from './population.ts';
 
@@ -33,8 +33,17 @@ export interface Case {
   id: string;
 }
 
+/** What a department was asked. */
+export interface Asked {
+  department: string;
+  query: string;
+  variables: Record<string, unknown>;
+}
+
 export interface TestPlatform {
   platform: Platform;
+  /** All that departments were asked so far; emptied by whoever looks. */
+  asked: Asked[];
   keys: Keys;
   dataDir: string;
   token(user: string): Promise<string>;
@@ -82,7 +91,8 @@ export async function startPlatform({
   const dataDir = await mkdtemp(join(tmpdir(), 'citizen-graph-platform-'));
   const hosted = departments ?? (await testDepartments());
   const port = await freePort();
-  const remote = isRemote ? await startDepartments(hosted) : { environment: {}, close: async () => {} };
+  const asked: Asked[] = [];
+  const remote = isRemote ? await startDepartments(hosted, asked) : { environment: {}, close: async () => {} };
   const configuration = readConfiguration(
     {
       DEPARTMENT_TIMEOUT_MS: PATIENT,
@@ -105,11 +115,13 @@ export async function startPlatform({
     uriOf: (name) => (name === PLATFORM ? uriOf(PLATFORM) : uriOf(name)),
     log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
   });
+  for (const service of platform.services.values()) recordBound(service, asked);
   const { url } = platform;
   const tokens = new Map<string, Promise<string>>();
 
   const test: TestPlatform = {
     platform,
+    asked,
     keys,
     dataDir,
     token(user) {
@@ -162,13 +174,30 @@ export async function startPlatform({
   return test;
 }
 
+/** Notes what a department of this process is asked. */
+function recordBound(service: DepartmentService, asked: Asked[]): void {
+  const { bind } = service;
+  service.bind = (question) => {
+    const ask = bind(question);
+    return (variables, caseId, signal) => {
+      asked.push({ department: service.department.name, query: question.query, variables });
+      return ask(variables, caseId, signal);
+    };
+  };
+}
+
 /** Every department on a port of its own, as `npm run department` would start it. */
-async function startDepartments(departments: readonly Department[]) {
+async function startDepartments(departments: readonly Department[], asked: Asked[]) {
   const secret = 'a secret shared by gateway and department';
   const running = await Promise.all(
     departments.map(async (department) => {
       const log = pino({ level: 'silent' });
       const service = createService(department, { mongodbUri: uriOf(department.name), secret, log });
+      const { handle } = service;
+      service.handle = (envelope, request, signal) => {
+        asked.push({ department: department.name, query: request.query, variables: request.variables ?? {} });
+        return handle(envelope, request, signal);
+      };
       const server = createServer(service);
       const url = `${await server.listen({ host: '127.0.0.1', port: 0 })}/graphql`;
       return { name: department.name, url, close: () => server.close().then(() => service.stop()) };
