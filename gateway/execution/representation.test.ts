@@ -28,10 +28,17 @@ describe('an object is represented to a department', () => {
       const condition = selection.typeCondition?.name.value ?? '';
       return { kind: 'InlineFragment', typeCondition: condition, selections: planned(selection.selectionSet) };
     });
-  function represented(selection: string, object: DataNode, called: readonly CalledType[] = []) {
+  function told(selection: string, object: DataNode, called: readonly CalledType[] = []) {
     const [operation] = parse(`{ ${selection} }`).definitions;
     if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('Not an operation.');
     return represent(object, representationOf(supergraph, planned(operation.selectionSet)), called);
+  }
+  /** What is sent of an object of which nothing has failed. */
+  function represented(...given: Parameters<typeof told>) {
+    const answer = told(...given);
+    if (!answer || answer instanceof Fault) return answer;
+    expect(answer.failed).toBeUndefined();
+    return answer.represented;
   }
 
   const KEY = '... on Citizen { __typename idNumber }';
@@ -75,17 +82,39 @@ describe('an object is represented to a department', () => {
     expect(represented(NEEDS, object)).toMatchObject({ record: null, parents: [{ age: 60 }, null, null] });
   });
 
-  describe('not at all where what it needs has failed', () => {
-    test.each<[string, Record<string, Value>]>([
-      ['itself', { record: FAULT, parents: [] }],
-      ['inside an object', { record: node({ points: FAULT }), parents: [] }],
-      ['in a list', { record: null, parents: [node({ age: 60 }), FAULT] }],
-      ['inside an object in a list', { record: null, parents: [node({ age: 60 }), node({ age: FAULT })] }],
-      ['somewhere in the object', { record: null, __fault: FAULT }],
-      ['somewhere in an inner object', { record: node({ __fault: FAULT }), parents: [] }],
-    ])('%s', (_, fields) => {
-      expect(represented(NEEDS, citizen(fields))).toBe(FAULT);
+  describe('with nothing in the place of a fact that has failed, and says which', () => {
+    test.each<[string, string, Record<string, Value>]>([
+      ['itself', 'record', { record: FAULT, parents: [] }],
+      ['inside an object', 'record', { record: node({ points: FAULT }), parents: [] }],
+      ['in a list', 'parents', { record: null, parents: [node({ age: 60 }), FAULT] }],
+      ['inside an object in a list', 'parents', { record: null, parents: [node({ age: 60 }), node({ age: FAULT })] }],
+      ['somewhere in the object', 'parents', { record: null, __fault: FAULT }],
+      ['somewhere in an inner object', 'record', { record: node({ __fault: FAULT }), parents: [] }],
+    ])('%s', (_, name, fields) => {
+      const sent = told(NEEDS, citizen(fields));
+      if (!sent || sent instanceof Fault) throw new Error('It is told.');
+      expect(sent.failed).toEqual(new Map([[name, FAULT]]));
+      const { [name]: failed, ...others } = sent.represented;
+      expect(failed).toBeNull();
+      expect(others).toMatchObject({ __typename: 'Citizen', idNumber: 'S' });
     });
+
+    test('each of several', () => {
+      const sent = told(NEEDS, citizen({ record: FAULT, parents: [FAULT] }));
+      expect(sent).toEqual({
+        represented: { __typename: 'Citizen', idNumber: 'S', record: null, parents: null },
+        failed: new Map([
+          ['record', FAULT],
+          ['parents', FAULT],
+        ]),
+      });
+    });
+  });
+
+  test('not at all where it has failed which object it is', () => {
+    for (const fields of [{ idNumber: FAULT }, { idNumber: undefined, __fault: FAULT }]) {
+      expect(told(NEEDS, citizen({ record: null, parents: null, ...fields }))).toBe(FAULT);
+    }
   });
 
   test('although something failed that it does not need', () => {
