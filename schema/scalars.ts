@@ -1,20 +1,34 @@
 import { GraphQLScalarType, Kind } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLLocalDate, GraphQLSafeInt } from 'graphql-scalars';
+import { LRUCache } from 'lru-cache';
 import { stdnum } from 'stdnum';
 import { refusal } from './errors.ts';
 
 /** The ID number in its one normal form, or undefined when it is malformed (GB 11643-1999: date and check digit). */
-export function parseIdNumber(value: unknown): string | undefined {
+export const parseIdNumber = remembered((value) => {
   // The library forgives blanks and dashes; a key must have one spelling only.
-  const idNumber = typeof value === 'string' ? value.toUpperCase() : '';
+  const idNumber = value.toUpperCase();
   return /^\d{17}[\dX]$/.test(idNumber) && stdnum.CN?.ric?.validate(idNumber).isValid ? idNumber : undefined;
-}
+});
 
 /** The USCC in its one normal form, or undefined when it is malformed (GB 32100-2015, and GB 11714 for positions 9 to 17). */
-export function parseUscc(value: unknown): string | undefined {
-  const uscc = typeof value === 'string' ? value.toUpperCase() : '';
+export const parseUscc = remembered((value) => {
+  const uscc = value.toUpperCase();
   if (!/^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/.test(uscc)) return undefined;
   return usccCheck(uscc) === uscc[17] && organisationCheck(uscc.slice(8, 16)) === uscc[16] ? uscc : undefined;
+});
+
+/** The same numbers come again and again on their way through a request; valid ones are checked once. */
+function remembered(parse: (value: string) => string | undefined): (value: unknown) => string | undefined {
+  const valid = new LRUCache<string, string>({ max: 20_000 });
+  return (value) => {
+    if (typeof value !== 'string') return undefined;
+    const known = valid.get(value);
+    if (known !== undefined) return known;
+    const normal = parse(value);
+    if (normal !== undefined) valid.set(value, normal);
+    return normal;
+  };
 }
 
 const USCC_ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';

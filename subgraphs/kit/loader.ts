@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { patience } from './pressure.ts';
 
 /** Reads many keys at once; gives a value for each, in their order. `signal` aborts when nobody waits for any of them. */
 export type BatchRead<V> = (keys: readonly string[], signal: AbortSignal) => Promise<readonly (V | Error)[]>;
@@ -31,8 +32,10 @@ export function createLoader<V>(read: BatchRead<V>, options: LoaderOptions = {})
     const dispatch = waiting.shift();
     if (!dispatch) return;
     inFlight = true;
-    // Lets every resolver of this turn name its key before the read goes out.
-    setImmediate(dispatch);
+    // Lets every resolver of this turn name its key before the read goes out and, under load, those of other requests.
+    const wait = patience();
+    if (wait > 0) setTimeout(dispatch, wait);
+    else setImmediate(dispatch);
   }
 
   async function readLive(wanted: readonly Wanted[]): Promise<(V | Error)[]> {
