@@ -1,3 +1,4 @@
+import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
 import type { Agreement } from '../../subgraphs/kit/agreements.ts';
@@ -108,6 +109,15 @@ describe('the authority of a plan', () => {
     expect(refusedWith('Enterprise.name', 'Citizen.name')).toEqual([]);
   });
 
+  test('of a department that knows objects by their interface only, allows what is granted for one of them', () => {
+    const asked = plan('{ owner(idNumber: "") { name } }');
+    const catalogue = changed('Citizen.name', { owners: ['elsewhere'] });
+    const refusedWith = (...released: string[]) =>
+      authorised(asked, ['Query.owner', ...released], { catalogue }).refused.map(({ coordinate }) => coordinate);
+    expect(refusedWith('Enterprise.name')).toEqual([]);
+    expect(refusedWith()).toEqual(['Enterprise.name']);
+  });
+
   test('of nothing to fetch is empty', () => {
     expect(authorised([], [])).toEqual({ fetches: [], refused: [], departments: [] });
   });
@@ -129,6 +139,17 @@ describe('the authority of a plan', () => {
       ]);
       expect(fetchesTo(authority, 'transport').map(({ disclosures }) => disclosures)).toEqual([EDGES]);
       expect(fetchesTo(authority, 'register').map(({ disclosures }) => disclosures)).toEqual([[]]);
+    });
+
+    test('goes by what the recipient says it needs, whatever the plan hands it', () => {
+      const handingNothing = planOf('isSafe').map((fetch): AskedFetch => {
+        const keysOnly = (node: QueryPlanSelectionNode): QueryPlanSelectionNode =>
+          node.kind === 'InlineFragment'
+            ? { ...node, selections: node.selections.filter((one) => one.kind !== 'Field' || one.name !== 'record') }
+            : node;
+        return { ...fetch, requires: fetch.requires.map(keysOnly) };
+      });
+      expect(authorised(handingNothing, ['Citizen.isSafe']).refused).toEqual(EDGES);
     });
 
     test('is not won by an agreement that has ended, is with the window, or with another task', () => {

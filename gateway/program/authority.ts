@@ -101,9 +101,9 @@ export function authorise(
       const [coordinate] = alternatives;
       if (received.length > 0 || !coordinate) continue;
       // Where departments require of each other in a circle, the planner has one read back what it was told.
-      if (rules.catalogue.get(coordinate)?.owners.includes(department) ?? true) {
-        refused.push({ owner: department, recipient: department, coordinate });
-      } else recipients[department] = [...(recipients[department] ?? []), coordinate];
+      const own = alternatives.find((one) => rules.catalogue.get(one)?.owners.includes(department) ?? true);
+      if (own) refused.push({ owner: department, recipient: department, coordinate: own });
+      else recipients[department] = [...(recipients[department] ?? []), coordinate];
     }
     const purpose: Purpose = { task: rules.task, recipients };
     return { purpose: JSON.stringify(purpose), disclosures: disclosures[i] ?? [] };
@@ -167,7 +167,10 @@ function declaredBy(
  * What a fetch reads: for each field its coordinate or, where a department knows objects by an interface only, those of
  * all types that they may have, of which one has to be somebody's. Keys are addresses.
  */
-function readBy({ document, requires }: AskedFetch, { schema, catalogue }: AuthorityRules): readonly string[][] {
+function readBy(
+  { department, document, requires }: AskedFetch,
+  { schema, catalogue }: AuthorityRules,
+): readonly string[][] {
   const read = new Map<string, string[]>();
   // Of an interface that its department knows no more of, only objects of these types are sent there.
   const represented = new Set(
@@ -185,7 +188,10 @@ function readBy({ document, requires }: AskedFetch, { schema, catalogue }: Autho
           .filter((object) => !isEntity || represented.has(object))
           .map((object) => `${object}.${name}`)
           .filter((coordinate) => !catalogue.get(coordinate)?.isKey);
-        if (alternatives.length > 0) read.set(alternatives.join(), alternatives);
+        const isKnown = alternatives.every((coordinate) => catalogue.get(coordinate)?.owners.includes(department));
+        for (const one of isKnown ? alternatives.map((coordinate) => [coordinate]) : [alternatives]) {
+          if (one.length > 0) read.set(one.join(), one);
+        }
         if (node.selectionSet) walk(typeOfField(schema, type, name), node.selectionSet, name === '_entities');
         continue;
       }
