@@ -42,20 +42,39 @@ const SDL = buildSchema(
   {},
 ).sdl;
 
+const REQUIRING = buildSchema(
+  'transport',
+  `
+  type Citizen @key(fields: "idNumber") {
+    idNumber: IDNumber! @classified(level: L3)
+    age: Int @external
+    record: Record @external
+    isFit: Boolean @classified(level: L2) @requires(fields: "age record { points }")
+    plate: String @classified(level: L2)
+  }
+  type Record { points: Int! @external }`,
+  {},
+).sdl;
+
 describe('what a department answers', () => {
   let supergraph: Supergraph;
   beforeAll(async () => {
-    supergraph = await loadOffline(compose([{ name: 'register', sdl: SDL }]).sdl);
+    supergraph = await loadOffline(
+      compose([
+        { name: 'register', sdl: SDL },
+        { name: 'transport', sdl: REQUIRING },
+      ]).sdl,
+    );
   });
 
   const node = (fields: Record<string, Value> = {}): DataNode => Object.assign(new DataNode(), fields);
 
   /** The reading of what a fetch selects of a citizen, or of entities. */
-  function selecting(selection: string, of: 'citizen' | 'entities' = 'citizen'): Reading {
+  function selecting(selection: string, of: 'citizen' | 'entities' = 'citizen', serviceName = 'register'): Reading {
     const [operation] = parse(`{ ${selection} }`).definitions;
     if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('Not an operation.');
     const at = of === 'entities' ? undefined : supergraph.fullSchema.getType('Citizen');
-    return readingOf(supergraph, at, operation.selectionSet, { serviceName: 'register' }, new Map());
+    return readingOf(supergraph, at, operation.selectionSet, { serviceName }, new Map());
   }
 
   interface Given {
@@ -393,6 +412,39 @@ describe('what a department answers', () => {
       const { data, isUnfit } = read('', source, { target: target(), reading: reading() });
       expect(data).toEqual({ __typename: 'Citizen', idNumber: PERSON, __0: FAILED, record: FAILED });
       expect(isUnfit).toBe(true);
+    });
+  });
+
+  describe('worked out from facts that have failed', () => {
+    const fault = new Fault('register', 'NOT_IN_AGREEMENT', ['__9']);
+    const failed = (...names: string[]) => new Map(names.map((name) => [name, fault]));
+    const reading = (selection: string) => selecting(`... on Citizen { ${selection} }`, 'entities', 'transport');
+    const target = () => node({ __typename: 'Citizen', idNumber: PERSON, __0: true, __1: 'a', __2: false });
+
+    test('is taken back, whatever was made of their absence, and is the failure of whoever owed them', () => {
+      for (const name of ['age', 'record']) {
+        const entity = target();
+        new Answer('transport').withhold(entity, reading('__0: isFit __1: plate __2: isFit'), failed(name));
+        expect(shown(entity)).toEqual({
+          ...{ __typename: 'Citizen', idNumber: PERSON },
+          ...{ __0: FAILED, __1: 'a', __2: FAILED },
+        });
+        expect(entity.__0).toEqual(new Fault('register', 'NOT_IN_AGREEMENT'));
+      }
+    });
+
+    test('stays where it needs others', () => {
+      const entity = target();
+      new Answer('transport').withhold(entity, reading('__0: isFit __1: plate'), failed('name', '__0'));
+      expect(shown(entity)).toEqual(shown(target()));
+    });
+
+    test('is not asked for where nothing else is', () => {
+      const isHopeless = (selection: string, ...names: string[]) =>
+        new Answer('transport').isHopeless(target(), reading(selection), failed(...names));
+      expect(isHopeless('__0: isFit __2: isFit', 'record')).toBe(true);
+      expect(isHopeless('__0: isFit __1: plate', 'record', 'age')).toBe(false);
+      expect(isHopeless('__0: isFit', 'name')).toBe(false);
     });
   });
 
