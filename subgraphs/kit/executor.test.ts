@@ -8,6 +8,7 @@ const { schema } = buildSchema(
   { Query: { stalls: (_: unknown, { first }: { first: number }) => first + 1, halls: () => 2 } },
 );
 const executor = createExecutor(schema);
+const HALL = '{ __typename: "Hall", name: "a" }';
 
 test('an operation is prepared once and run with the variables of each request', async () => {
   const request = { query: 'query ($first: Int!) { stalls(first: $first) }' };
@@ -44,6 +45,16 @@ describe('refused as bad input is', () => {
     ['an argument of the wrong type', { query: '{ stalls(first: "1") }' }],
     ['an operation that is not named among several', { query: 'query One { halls } query Two { halls }' }],
     ['an operation that the document does not have', { query: 'query One { halls }', operationName: 'Two' }],
+    ['entities that stand in the operation', { query: `{ _entities(representations: [${HALL}]) { __typename } }` }],
+    ['entities of a variable each', { query: 'query ($e: _Any!) { _entities(representations: [$e]) { __typename } }' }],
+    [
+      'entities that may be left to the operation',
+      { query: `query ($e: [_Any!] = [${HALL}]) { _entities(representations: $e) { __typename } }` },
+    ],
+    [
+      'such entities in a fragment',
+      { query: `{ ...F } fragment F on Query { _entities(representations: [${HALL}]) { __typename } }` },
+    ],
     ['more tokens than a plan can need', { query: `{ ${'halls '.repeat(20_001)} }` }],
   ])('%s, in a sentence that quotes nothing', (_, request) => {
     expect(() => executor.prepare(request)).toThrow(

@@ -1,4 +1,4 @@
-import { type DocumentNode, type GraphQLError, type GraphQLSchema, Kind, parse, print, validate } from 'graphql';
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, Kind, parse, print, validate, visit } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import { refusal } from '../../schema/errors.ts';
@@ -35,7 +35,12 @@ export function createExecutor<C extends object>(schema: GraphQLSchema) {
     }
     const compiled = compileQuery(schema, document, operationName);
     if (!isCompiledQuery(compiled)) throw refusal('BAD_USER_INPUT', { message: 'The operation cannot be executed.' });
-    const entry = { document, representations: representationsOf(document), run: compiled.query };
+    const representations = representationsOf(document);
+    // Only what stands in these variables has its keys checked.
+    if (!entitiesIn(document).every((name) => name !== undefined && representations.includes(name))) {
+      throw refusal('BAD_USER_INPUT', { message: 'Representations must be given in a variable of type [_Any!]!.' });
+    }
+    const entry = { document, representations, run: compiled.query };
     prepared.set(key, entry);
     return entry;
   }
@@ -51,5 +56,18 @@ export function createExecutor<C extends object>(schema: GraphQLSchema) {
 function representationsOf({ definitions }: DocumentNode): string[] {
   return definitions
     .flatMap((node) => (node.kind === Kind.OPERATION_DEFINITION ? (node.variableDefinitions ?? []) : []))
-    .flatMap(({ variable, type }) => (print(type) === '[_Any!]!' ? variable.name.value : []));
+    .filter(({ type, defaultValue }) => print(type) === '[_Any!]!' && !defaultValue)
+    .map(({ variable }) => variable.name.value);
+}
+
+/** The variable of each look-up of entities, undefined for one that has none. */
+function entitiesIn(document: DocumentNode): (string | undefined)[] {
+  const names: (string | undefined)[] = [];
+  visit(document, {
+    Field({ name, arguments: [given] = [] }) {
+      if (name.value !== '_entities') return;
+      names.push(given?.value.kind === Kind.VARIABLE ? given.value.name.value : undefined);
+    },
+  });
+  return names;
 }
