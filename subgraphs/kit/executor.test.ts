@@ -52,6 +52,10 @@ describe('refused as bad input is', () => {
       { query: `query ($e: [_Any!] = [${HALL}]) { _entities(representations: $e) { __typename } }` },
     ],
     [
+      'entities that are left to the operation',
+      { query: `query ($e: [_Any!]! = [${HALL}]) { _entities(representations: $e) { __typename } }` },
+    ],
+    [
       'such entities in a fragment',
       { query: `{ ...F } fragment F on Query { _entities(representations: [${HALL}]) { __typename } }` },
     ],
