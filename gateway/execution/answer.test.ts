@@ -336,6 +336,14 @@ describe('what a department answers', () => {
       });
     });
 
+    test('but gives anew what the planner has read for itself, when more is known', () => {
+      const target = known({ age: 3, tags: ['a'], __0: 'a' });
+      const reading = entity('... on Citizen { age tags __0: name }');
+      expect(read('', { age: 4, tags: ['b'], __0: 'b' }, { target, reading }).data).toMatchObject({
+        ...{ age: 4, tags: ['b'], __0: 'a' },
+      });
+    });
+
     test('but fills in what another failed to give', () => {
       const fault = new Fault('housing', 'DEPARTMENT_UNAVAILABLE');
       const target = known({ __0: fault, __2: fault, __4: [fault, null] });
@@ -363,6 +371,18 @@ describe('what a department answers', () => {
       );
       expect(target.__0).toBeNull();
       expect(target.__2).toEqual(new Fault('register', 'NOT_IN_AGREEMENT', ['__3']));
+    });
+
+    test('says of each field of an object that is not there what it was', () => {
+      const errors = [{ path: ['__1'], extensions: { code: 'NOT_IN_AGREEMENT' } }, { path: ['__2', 0, '__3'] }];
+      const target = node();
+      const reading = selecting('__0: name __1: age __2: parents { __3: name }');
+      new Answer('register').read(null, target, reading, complaintsOf('register', errors));
+      expect(target).toMatchObject({
+        __0: new Fault('register', 'NOT_IN_AGREEMENT'),
+        __1: new Fault('register', 'NOT_IN_AGREEMENT'),
+        __2: new Fault('register', 'DEPARTMENT_UNAVAILABLE', [0, '__3']),
+      });
     });
 
     test('finds the place in a list', () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parse, print, stripIgnoredCharacters, validate } from 'graphql';
+import { buildSchema, parse, print, stripIgnoredCharacters, validate } from 'graphql';
 import { type SubjectKeys, subjectKeysOf } from '../graph/data-subjects.ts';
 import type { Supergraph } from '../graph/supergraph.ts';
 import { loadTestGraph } from '../graph/test-graph.ts';
@@ -15,11 +15,11 @@ describe('an operation under names of ours', () => {
     subjects = subjectKeysOf(supergraph.fullSchema);
   });
 
-  function neutral(source: string) {
+  function neutral(source: string, schema = supergraph.apiSchema) {
     const document = parse(source);
     const operation = operationOf(document);
     if (!operation) throw new Error('Not one operation.');
-    return neutralOperation(operation, normalise(supergraph.apiSchema, document, operation), subjects);
+    return neutralOperation(operation, normalise(schema, document, operation), subjects);
   }
   const oneLine = (query: string) => stripIgnoredCharacters(query);
   const said = (source: string) => oneLine(print(neutral(source).document));
@@ -52,6 +52,15 @@ describe('an operation under names of ours', () => {
     ],
   ])('asks %s which type it is, and each type for its key', (_, source, expected) => {
     expect(said(source)).toBe(oneLine(expected));
+  });
+
+  test('asks things behind a union of which nothing is asked for nothing', () => {
+    const schema = buildSchema(`
+      type Query { found: Found } union Found = Citizen | Home
+      type Citizen { idNumber: ID } type Home { number: ID }`);
+    expect(oneLine(print(neutral('{ found { __typename } }', schema).document))).toBe(
+      '{__0:found{__typename ...on Citizen{idNumber}}}',
+    );
   });
 
   test('keeps a key that the client asks for apart from the one that federation moves', () => {
