@@ -72,8 +72,49 @@ describe('who imports whom', () => {
 
   test('the gateway does not import a department by name', async () => {
     const source = '../../subgraphs/taxation/index.ts';
-    const allowed = ['../../subgraphs/kit/agreements.ts', '../../subgraphs/departments.ts', './task.ts'];
-    expect(await refusedIn('gateway/tasks/policy.ts', [source, ...allowed])).toEqual([source]);
+    const allowed = ['../../subgraphs/kit/agreements.ts', '../../subgraphs/departments.ts', './launcher.ts'];
+    expect(await refusedIn('gateway/start/platform.ts', [source, ...allowed])).toEqual([source]);
+  });
+
+  const ROOMS = ['identity', 'ledger', 'graph', 'tasks', 'cases', 'program', 'execution', 'platform', 'http', 'start'];
+
+  test.each<[string, string[]]>([
+    ['identity', []],
+    ['ledger', []],
+    ['graph', []],
+    ['tasks', ['graph']],
+    ['cases', ['identity', 'tasks']],
+    ['program', ['graph', 'ledger', 'tasks']],
+    ['execution', ['cases', 'graph', 'identity', 'ledger', 'program', 'tasks']],
+    ['platform', ['cases', 'graph', 'identity', 'ledger', 'program', 'tasks']],
+    ['http', ['cases', 'identity']],
+    ['start', ROOMS.filter((room) => room !== 'start')],
+  ])('of the rooms of the gateway, %s imports %j and no others', async (room, allowed) => {
+    const others = ROOMS.filter((other) => other !== room);
+    const imports = others.map((other) => `../${other}/a.ts`);
+    const refused = imports.filter((_, i) => !allowed.includes(others[i] as string));
+    const fine = ['./a.ts', '../../schema/errors.ts', 'graphql', 'node:fs'];
+    expect(await refusedIn(`gateway/${room}/b.ts`, [...imports, ...fine])).toEqual(refused);
+    // A test may put together what its room may not know.
+    for (const test of [`gateway/${room}/b.test.ts`, `gateway/${room}/test-b.ts`]) {
+      expect(await refusedIn(test, [...imports, ...fine])).toEqual([]);
+    }
+  });
+
+  test.each([
+    ['another room through one that is allowed', '../graph/../start/launcher.ts'],
+    ['another room, the long way round', '../../gateway/start/launcher.ts'],
+    ['another room through the schema', '../../schema/../gateway/start/launcher.ts'],
+    ['another room through the kit', '../../subgraphs/kit/../../gateway/start/launcher.ts'],
+    ['another room through itself', './../start/launcher.ts'],
+    ['a department', '../../subgraphs/taxation/index.ts'],
+    ['the list of departments', '../../subgraphs/departments.ts'],
+    ['the start', '../server.ts'],
+    ['a command', '../../commands/seed.ts'],
+    ['a test', '../../tests/support/cast.ts'],
+  ])('a room does not import %s', async (_, source) => {
+    const allowed = ['../graph/supergraph.ts', '../../subgraphs/kit/agreements.ts'];
+    expect(await refusedIn('gateway/program/compile.ts', [source, ...allowed])).toEqual([source]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Department } from '../../subgraphs/kit/department.ts';
 import type { Description } from '../../subgraphs/kit/service.ts';
-import { type AgreementsByDepartment, agreementsOf } from '../graph/agreements.ts';
+import { type AgreementsByDepartment, agreementsOf } from './agreements.ts';
 import { compose, type Subgraph } from './composition.ts';
 
 export interface SchemaWatchOptions {
