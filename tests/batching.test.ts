@@ -1,14 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { PlanNode } from '@apollo/query-planner';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import { withSubjects } from '../gateway/graph/data-subjects.ts';
-import type { SubgraphRequest } from '../subgraphs/kit/envelope.ts';
+import { compile, createCompileContext } from '../gateway/program/compile.ts';
+import type { Program, Step } from '../gateway/program/program.ts';
+import { operationOf } from '../gateway/tasks/selection.ts';
+import { today } from '../subgraphs/kit/agreements.ts';
 import { cast, TASK_QUERY } from './support/cast.ts';
 import { startDepartment } from './support/department.ts';
 import { testDepartments } from './support/departments.ts';
 import { startDistantDatabase } from './support/distant-database.ts';
-import { type Case, startPlatform, type TestPlatform } from './support/platform.ts';
+import { type Asked, type Case, startPlatform, type TestPlatform } from './support/platform.ts';
 
 const { seller, buyer, unit } = cast;
 const VARIABLES = { seller: seller.idNumber, buyer: buyer.idNumber, unit };
@@ -29,24 +30,6 @@ function countReads({ platform }: TestPlatform): Counts {
     });
   }
   return counts;
-}
-
-interface Asked {
-  department: string;
-  request: SubgraphRequest;
-}
-
-/** What the departments are asked from now on. */
-function listen({ platform }: TestPlatform): Asked[] {
-  const asked: Asked[] = [];
-  for (const [department, service] of platform.services) {
-    const { handle } = service;
-    service.handle = (envelope, request) => {
-      asked.push({ department, request });
-      return handle(envelope, request);
-    };
-  }
-  return asked;
 }
 
 const openTransfer = (at: TestPlatform): Promise<Case> =>
@@ -70,32 +53,30 @@ describe('one request', () => {
   });
 
   /** What a fetch reads when nothing else is asked. */
-  async function readsOf({ department: name, request }: Asked): Promise<Counts> {
+  async function readsOf({ department: name, query, variables }: Asked): Promise<Counts> {
     const department = departments.find((candidate) => candidate.name === name);
     if (!department) throw new Error(`there is no department ${name}`);
     const running = alone.get(name) ?? startDepartment(department);
     alone.set(name, running);
     running.reads.length = 0;
-    expect((await running.ask(request.query, request.variables)).errors).toBeUndefined();
+    expect((await running.ask(query, variables)).errors).toBeUndefined();
     const counts: Counts = new Map();
     for (const { collection } of running.reads) add(counts, `${name}.${collection}`);
     return counts;
   }
 
   test('reads no collection twice in one wave of its plan', async () => {
-    const supergraph = at.platform.federation.supergraph();
-    const waves = wavesOf(
-      supergraph.plan(withSubjects(supergraph.apiSchema, parse(TASK_QUERY)), undefined).plan.node as PlanNode,
-    );
+    const waves = wavesOf(programOf(at).steps);
     const opened = await openTransfer(at);
-    const fetches = listen(at);
+    at.asked.length = 0;
+    const fetches = at.asked;
     const reads = countReads(at);
     expect((await at.ask(opened, TASK_QUERY, VARIABLES)).body.errors).toBeUndefined();
 
     // The fetches of a wave share their reads, so a wave reads a collection as often as that fetch which needs it most.
     const mostOf = new Map<string, Counts>();
     for (const fetch of fetches) {
-      const wave = waves.get(fetch.request.query);
+      const wave = waves.get(fetch.query);
       if (wave === undefined) throw new Error(`${fetch.department} was asked what the plan does not have`);
       const most = mostOf.get(wave) ?? new Map();
       for (const [name, count] of await readsOf(fetch)) most.set(name, Math.max(count, most.get(name) ?? 0));
@@ -111,27 +92,19 @@ describe('one request', () => {
   });
 });
 
-/** Each fetch's operation to its wave: fetches that wait for the same others set out together. */
-function wavesOf(root: PlanNode): Map<string, string> {
-  const waves = new Map<string, string>();
-  const walk = (node: PlanNode | undefined, after: string): string => {
-    switch (node?.kind) {
-      case 'Fetch':
-        waves.set(node.operation, after);
-        return node.operation;
-      case 'Flatten':
-        return walk(node.node, after);
-      case 'Sequence':
-        return node.nodes.reduce((before, next) => walk(next, before), after);
-      case 'Parallel':
-        return node.nodes.map((next) => walk(next, after)).join('\n');
-      default:
-        throw new Error(`a plan with ${node?.kind}`);
-    }
-  };
-  walk(root, '');
-  return waves;
+/** The task's own operation, compiled as the platform does. */
+function programOf({ platform: { federation } }: TestPlatform): Program {
+  const document = parse(TASK_QUERY);
+  const operation = operationOf(document);
+  const task = federation.tasks().get('second-hand-housing-transfer');
+  if (!operation || !task) throw new Error('there is no such task');
+  const context = createCompileContext(federation.supergraph(), federation.agreements());
+  return compile({ document, operation, digest: '' }, { task, day: today(), isIncluded: () => true }, context);
 }
+
+/** Each step's query to its wave: steps that wait for the same others set out together. */
+const wavesOf = (steps: readonly Step[]): Map<string, string> =>
+  new Map(steps.map(({ query, after }) => [query, after.join()]));
 
 describe('twenty requests at once', () => {
   const MANY = 20;
@@ -160,11 +133,11 @@ describe('twenty requests at once', () => {
     const single = new Map(reads);
     reads.clear();
 
-    const asked = listen(at);
+    at.asked.length = 0;
     const goOn = database.hold();
     const malformed = ask({ ...VARIABLES, buyer: '123' });
     const answers = Array.from({ length: MANY }, () => ask());
-    while (asked.length < MANY) await turn();
+    while (at.asked.length < MANY) await turn();
     goOn();
     expect(new Set((await Promise.all(answers)).map((answer) => JSON.stringify(answer)))).toEqual(
       new Set([JSON.stringify(expected)]),

@@ -16,7 +16,17 @@ import { PURPOSE_HEADER, SIGNATURE_HEADER, STAMP_HEADER } from '../subgraphs/kit
 import { uriOf } from './support/population.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const PARTS = ['gateway', 'database', 'subgraphs', 'schema', 'seed', 'commands', 'tests', 'package.json', 'jest.config.js'];
+const PARTS = [
+  'gateway',
+  'database',
+  'subgraphs',
+  'schema',
+  'seed',
+  'commands',
+  'tests',
+  'package.json',
+  'jest.config.js',
+];
 const PATIENCE_MS = 180_000;
 
 // The commands read and write the tree that they lie in, so they are run in a copy of it.

@@ -103,24 +103,6 @@ describe('a department that fails costs its own fields only', () => {
     expect(body.errors?.map(({ extensions }) => extensions.department)).toEqual(['civil-affairs']);
     expect(body.data).toMatchObject({ seller: { name: seller.name, marriage: null } });
   });
-
-  test('a department that gives a lie about who somebody is shows nobody', async () => {
-    at = await startPlatform();
-    const opened = await openTransfer(at);
-    const service = at.platform.services.get('public-security');
-    if (!service) throw new Error('not hosted here');
-    const truth = service.handle;
-    service.handle = async (envelope, request) => {
-      const answer = await truth(envelope, request);
-      return JSON.parse(JSON.stringify(answer).replaceAll(seller.idNumber, cast.outsider.idNumber));
-    };
-    const { body } = await at.ask(opened, `{ citizen(idNumber: "${seller.idNumber}") { name } }`);
-    expect(body.data).toEqual({ citizen: null });
-    expect(body.errors?.[0]?.extensions).toMatchObject({
-      code: 'DEPARTMENT_UNAVAILABLE',
-      department: 'public-security',
-    });
-  });
 });
 
 describe('no record, no data', () => {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { AgreementsByDepartment } from '../gateway/graph/agreements.ts';
 import type { Supergraph } from '../gateway/graph/supergraph.ts';
 import { loadTestGraph, testAgreement, testTask } from '../gateway/graph/test-graph.ts';
-import { type AgreementsByDepartment } from '../gateway/graph/agreements.ts';
 import { policyFindings } from '../gateway/program/policy.ts';
 import { readTask, taskSchemaOf } from '../gateway/tasks/task.ts';
 

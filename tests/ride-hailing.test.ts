@@ -56,10 +56,11 @@ describe.each(ARRANGEMENTS)('ride-hailing driver qualification %s', (_, arrangem
 
   test('the verdicts that transport received are on record as disclosed to transport', async () => {
     await verdictOn(cast.driver.idNumber);
-    const last = JSON.parse((await at.ledger()).at(-1) as string) as {
-      releases: { recipient: string; fields: string[][] }[];
-    };
-    const disclosed = last.releases
+    const [disclosure, release] = (await at.ledger())
+      .slice(-2)
+      .map((line) => JSON.parse(line) as { kind: string; releases: { recipient: string; fields: string[][] }[] });
+    expect([disclosure?.kind, release?.kind]).toEqual(['disclosure', 'release']);
+    const disclosed = (disclosure?.releases ?? [])
       .filter(({ recipient }) => recipient === 'transport')
       .flatMap(({ fields }) => fields);
     expect(disclosed.map(([coordinate]) => coordinate)).toEqual(
