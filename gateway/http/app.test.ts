@@ -1,7 +1,9 @@
+import type { Socket } from 'node:net';
 import { ApolloServer } from '@apollo/server';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { ERRORS, refusal } from '../../schema/errors.ts';
+import type { Grant } from '../cases/grant.ts';
 import type { Requester } from '../cases/requester.ts';
 import { type AppOptions, createApp } from './app.ts';
 
@@ -12,17 +14,35 @@ describe('the HTTP face', () => {
   let app: FastifyInstance;
   let waiting: readonly string[];
   let identify: AppOptions['identify'];
+  let grant: Grant | undefined;
+  let holdGrant: AppOptions['holdGrant'];
+  /** What happens while an operation runs. */
+  let meanwhile: (requester: Requester) => unknown;
 
   beforeEach(async () => {
     waiting = [];
     identify = async () => ({ user: 'a', kind: 'officer', windows: [], client: 'a', expiresAt: 0 });
-    graphql = new ApolloServer<Requester>({ typeDefs: 'type Query { a: Int }' });
+    grant = undefined;
+    holdGrant = () => () => {};
+    meanwhile = () => {};
+    graphql = new ApolloServer<Requester>({
+      typeDefs: 'type Query { a: Int }',
+      resolvers: {
+        Query: {
+          async a(_: unknown, __: unknown, requester: Requester) {
+            await meanwhile(requester);
+            requester.signal.throwIfAborted();
+            return 1;
+          },
+        },
+      },
+    });
     await graphql.start();
     app = createApp({
       graphql,
       identify: (authorization) => identify(authorization),
-      openGrant: async () => undefined,
-      holdGrant: () => () => {},
+      openGrant: async () => grant,
+      holdGrant: (held, onEnd) => holdGrant(held, onEnd),
       provider: undefined,
       waitingFor: async () => waiting,
     });
@@ -90,5 +110,83 @@ describe('the HTTP face', () => {
       const { statusCode, body } = await post(JSON.stringify({ query }));
       expect([statusCode, JSON.parse(body).errors[0].extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
     }
+  });
+
+  describe('while an operation runs', () => {
+    const held: string[] = [];
+    let end: (reason: Error) => void = () => {};
+    beforeEach(() => {
+      held.length = 0;
+      grant = { caseId: 'a-case' } as Grant;
+      holdGrant = ({ caseId }, onEnd) => {
+        held.push(caseId);
+        end = onEnd;
+        return () => held.pop();
+      };
+    });
+
+    test('holds its grant, and no longer', async () => {
+      meanwhile = ({ signal }) => expect([held, signal.aborted]).toEqual([['a-case'], false]);
+      const { body } = await post(JSON.stringify({ query: '{ a }' }));
+      expect(JSON.parse(body)).toEqual({ data: { a: 1 } });
+      expect(held).toEqual([]);
+    });
+
+    test('ends it with the grant, for the reason for which that ended', async () => {
+      meanwhile = ({ signal }) => {
+        end(refusal('CASE_EXPIRED'));
+        expect(signal.reason).toMatchObject({ extensions: { code: 'CASE_EXPIRED' } });
+      };
+      const { body } = await post(JSON.stringify({ query: '{ a }' }));
+      expect(JSON.parse(body).errors[0].extensions.code).toBe('CASE_EXPIRED');
+      expect(held).toEqual([]);
+    });
+
+    test('holds nothing where there is no grant', async () => {
+      grant = undefined;
+      meanwhile = () => expect(held).toEqual([]);
+      expect(JSON.parse((await post(JSON.stringify({ query: '{ a }' }))).body)).toEqual({ data: { a: 1 } });
+    });
+
+    test('ends it when nobody waits for the answer any more', async () => {
+      const address = await app.listen({ port: 0, host: '127.0.0.1' });
+      const controller = new AbortController();
+      const aborted = new Promise<boolean>((resolve) => {
+        meanwhile = ({ signal }) => {
+          signal.addEventListener('abort', () => resolve(true));
+          controller.abort();
+          // The answer is not written before the connection is known to be gone.
+          return new Promise((written) => signal.addEventListener('abort', written));
+        };
+      });
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ query: '{ a }' });
+      const sent = fetch(`${address}/graphql`, { method: 'POST', headers, body, signal: controller.signal });
+      await expect(sent).rejects.toMatchObject({ name: 'AbortError' });
+      expect(await aborted).toBe(true);
+      expect(held).toEqual([]);
+    });
+
+    test('holds nothing for somebody who has gone before', async () => {
+      const address = await app.listen({ port: 0, host: '127.0.0.1' });
+      const controller = new AbortController();
+      const identified = new Promise<void>((resolve) => {
+        identify = async () => {
+          const [socket] = sockets;
+          controller.abort();
+          await new Promise((closed) => socket?.once('close', closed));
+          setTimeout(resolve, 20);
+          return { user: 'a', kind: 'officer', windows: [], client: 'a', expiresAt: 0 };
+        };
+      });
+      const sockets: Socket[] = [];
+      app.server.on('connection', (socket) => sockets.push(socket));
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ query: '{ a }' });
+      const sent = fetch(`${address}/graphql`, { method: 'POST', headers, body, signal: controller.signal });
+      await expect(sent).rejects.toMatchObject({ name: 'AbortError' });
+      await identified;
+      expect(held).toEqual([]);
+    });
   });
 });

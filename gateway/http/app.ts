@@ -29,14 +29,18 @@ export function createApp(options: AppOptions): FastifyInstance {
 
   async function requesterOf(request: FastifyRequest, reply: FastifyReply): Promise<Requester> {
     const controller = new AbortController();
-    const identity = await options.identify(request.headers.authorization);
-    const header = request.headers['x-case-grant'];
-    const grant = await options.openGrant(Array.isArray(header) ? header[0] : header, identity);
-    const letGo = grant && options.holdGrant(grant, (reason) => controller.abort(reason));
+    let letGo: (() => void) | undefined;
+    // Who sent it may be gone before it is known who that was.
     reply.raw.once('close', () => {
       letGo?.();
       if (!reply.raw.writableFinished) controller.abort(refusal('BAD_USER_INPUT', { message: 'Nobody waits.' }));
     });
+    const identity = await options.identify(request.headers.authorization);
+    const header = request.headers['x-case-grant'];
+    const grant = await options.openGrant(Array.isArray(header) ? header[0] : header, identity);
+    if (grant && !controller.signal.aborted) {
+      letGo = options.holdGrant(grant, (reason) => controller.abort(reason));
+    }
     return { identity, grant, trace: randomUUID(), signal: controller.signal };
   }
 
