@@ -21,7 +21,7 @@ async function start(): Promise<void> {
   const log = pino({ level: configuration.logLevel }, pino.destination(2));
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   undo.push(await lockDataDir(dataDir));
-  await checkPort(configuration.port);
+  await checkPort(configuration.port, configuration.host);
   const keys = await openKeys(dataDir);
   const departments = await loadDepartments();
   const local = departments.filter(({ name }) => !configuration.departments[name]?.url);

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { readConfiguration } from './configuration.ts';
+import { DEPARTMENT_SETTINGS, SETTINGS, type Settings } from './settings.ts';
 
 const DEPARTMENTS = ['taxation', 'natural-resources'];
 const read = (environment: Record<string, string> = {}) => readConfiguration(environment, DEPARTMENTS);
@@ -17,6 +19,7 @@ function problems(environment: Record<string, string>): string[] {
 describe('the configuration', () => {
   test('needs no setting', () => {
     expect(read()).toMatchObject({
+      host: '127.0.0.1',
       port: 4000,
       dataDir: 'data',
       oidcAudience: 'citizen-graph',
@@ -64,6 +67,7 @@ describe('the configuration', () => {
   });
 
   test.each([
+    ['HOST', 'http://127.0.0.1'],
     ['PORT', '70000'],
     ['DEPARTMENT_TIMEOUT_MS', '0'],
     ['DEPARTMENT_TIMEOUT_MS', '-5'],
@@ -86,5 +90,18 @@ describe('the configuration', () => {
 
   test('leaves alone what is not its own', () => {
     expect(problems({ DEPARTMENT_OF_MAGIC: 'x', HOME: '/root', NODE_ENV: 'production' })).toEqual([]);
+  });
+
+  test("is the README's table, with all that is unset", () => {
+    const rows = (settings: Settings, prefix: string) =>
+      Object.values(settings).map(({ variable, meaning, unset, otherwise }) => {
+        return `| \`${prefix}${variable}\` | ${meaning} | ${otherwise ?? `\`${unset}\``} |`;
+      });
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, table = ''] = /^\|[ -]+\|[ -]+\|[ -]+\|\n((?:\| `[A-Z_]+.*\n)+)/m.exec(readme) ?? [];
+    expect(table.trim().split('\n')).toEqual([
+      ...rows(SETTINGS, ''),
+      ...rows(DEPARTMENT_SETTINGS, 'DEPARTMENT_<NAME>_'),
+    ]);
   });
 });

@@ -1,60 +1,12 @@
-import { cleanEnv, makeValidator, str, testOnly } from 'envalid';
+import { DEPARTMENT_SETTINGS, type Read, SETTINGS, type Setting, type Settings } from './settings.ts';
+
+/** How one department is set up. */
+export type DepartmentConfiguration = Read<typeof DEPARTMENT_SETTINGS>;
 
 /** How the platform is set up; every setting is an environment variable, checked before anything starts. */
-export interface Configuration {
-  port: number;
-  dataDir: string;
-  mongodbUri: string | undefined;
-  /** An issuer of one's own; unset, the embedded identity provider is started. */
-  oidcIssuer: string | undefined;
-  oidcAudience: string;
-  /** Names this gateway's log in the ledger. */
-  instance: string;
-  /** Longest a department may take for one fetch. */
-  departmentTimeoutMs: number;
-  /** How often departments behind a URL are asked whether their schema changed. */
-  departmentPollMs: number;
-  logLevel: string;
-  seedCitizens: number;
+export interface Configuration extends Read<typeof SETTINGS> {
   departments: Readonly<Record<string, DepartmentConfiguration>>;
 }
-
-export interface DepartmentConfiguration {
-  /** Where the department runs; unset, it runs in this process. */
-  url: string | undefined;
-  mongodbUri: string | undefined;
-  /** The secret shared with the department when it runs elsewhere. */
-  secret: string | undefined;
-}
-
-const name = makeValidator((value: string) => {
-  if (!/^\w[\w-]{0,63}$/.test(value)) throw new Error('letters, digits, "-" and "_" only');
-  return value;
-});
-
-// The library's own validators repeat the value in their errors, and a URL may hold a password.
-const url = makeValidator((value: string) => {
-  if (!/^https?:$/.test(URL.parse(value)?.protocol ?? '')) throw new Error('must be an http:// or https:// URL');
-  return value;
-});
-
-const wholeNumber = (least: number, most: number) =>
-  makeValidator((value: string) => {
-    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
-    if (!(number >= least && number <= most)) throw new Error(`must be a whole number from ${least} to ${most}`);
-    return number;
-  });
-
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
-const logLevel = makeValidator((value: string) => {
-  if (!LOG_LEVELS.includes(value)) throw new Error(`must be one of ${LOG_LEVELS.join(', ')}`);
-  return value;
-});
-
-const mongodb = makeValidator((value: string) => {
-  if (!/^mongodb(\+srv)?:\/\//.test(value)) throw new Error('must begin with mongodb:// or mongodb+srv://');
-  return value;
-});
 
 /** `natural-resources` becomes `DEPARTMENT_NATURAL_RESOURCES`. */
 export const prefixOf = (department: string): string => `DEPARTMENT_${department.toUpperCase().replaceAll('-', '_')}`;
@@ -68,62 +20,36 @@ export function readConfiguration(
   departments: readonly string[],
 ): Configuration {
   const problems: string[] = [];
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const perDepartment = departments.flatMap(
-    (department) =>
-      [
-        [`${prefixOf(department)}_URL`, url({ default: undefined })],
-        [`${prefixOf(department)}_MONGODB_URI`, mongodb({ default: undefined })],
-        [`${prefixOf(department)}_SECRET`, str({ default: undefined })],
-      ] as const,
-  );
-  const env = cleanEnv(
-    given,
-    {
-      PORT: wholeNumber(1, 65_535)({ default: 4000 }),
-      DATA_DIR: str({ default: 'data' }),
-      MONGODB_URI: mongodb({ default: undefined }),
-      OIDC_ISSUER: url({ default: undefined }),
-      OIDC_AUDIENCE: str({ default: 'citizen-graph' }),
-      INSTANCE: name({ default: 'gateway-1' }),
-      DEPARTMENT_TIMEOUT_MS: wholeNumber(1, 600_000)({ default: 3_000 }),
-      DEPARTMENT_POLL_MS: wholeNumber(1, 86_400_000)({ default: 5_000 }),
-      LOG_LEVEL: logLevel({ default: 'info', devDefault: testOnly('warn') }),
-      SEED_CITIZENS: wholeNumber(0, 100_000_000)({ default: 10_000 }),
-      ...Object.fromEntries(perDepartment),
-    },
-    {
-      reporter: ({ errors }) => {
-        for (const [variable, error] of Object.entries(errors)) problems.push(`${variable}: ${error?.message}`);
-      },
-    },
-  ) as unknown as Record<string, string | number | undefined>;
-  const known = new Set<string>(perDepartment.map(([variable]) => variable));
-  const unknown = Object.keys(given).filter(
-    (key) => /^DEPARTMENT_\w+_(URL|MONGODB_URI|SECRET)$/.test(key) && !known.has(key),
-  );
-  problems.push(...unknown.map((key) => `${key}: there is no such department`));
+
+  function readOne({ read, unset }: Setting, variable: string): string | number | undefined {
+    const given = environment[variable];
+    if (!given) return unset;
+    try {
+      return read(given);
+    } catch (error) {
+      problems.push(`${variable}: ${(error as Error).message}`);
+      return unset;
+    }
+  }
+
+  function readAll<S extends Settings>(settings: S, prefix = ''): Read<S> {
+    const entries = Object.entries(settings);
+    return Object.fromEntries(
+      entries.map(([name, setting]) => [name, readOne(setting, prefix + setting.variable)]),
+    ) as Read<S>;
+  }
+
+  const ofDepartments = departments.map((name) => [name, readAll(DEPARTMENT_SETTINGS, `${prefixOf(name)}_`)] as const);
+  const configuration = { ...readAll(SETTINGS), departments: Object.fromEntries(ofDepartments) };
+  for (const variable of unknownIn(environment, departments)) problems.push(`${variable}: there is no such department`);
   if (problems.length > 0) throw new Error(`The configuration is not valid:\n${problems.join('\n')}`);
-  const text = (key: string) => env[key] as string | undefined;
-  return {
-    port: Number(env.PORT),
-    dataDir: String(env.DATA_DIR),
-    mongodbUri: text('MONGODB_URI'),
-    oidcIssuer: text('OIDC_ISSUER'),
-    oidcAudience: String(env.OIDC_AUDIENCE),
-    instance: String(env.INSTANCE),
-    departmentTimeoutMs: Number(env.DEPARTMENT_TIMEOUT_MS),
-    departmentPollMs: Number(env.DEPARTMENT_POLL_MS),
-    logLevel: String(env.LOG_LEVEL),
-    seedCitizens: Number(env.SEED_CITIZENS),
-    departments: Object.fromEntries(
-      departments.map((department) => {
-        const prefix = prefixOf(department);
-        return [
-          department,
-          { url: text(`${prefix}_URL`), mongodbUri: text(`${prefix}_MONGODB_URI`), secret: text(`${prefix}_SECRET`) },
-        ];
-      }),
-    ),
-  };
+  return configuration;
+}
+
+/** The variables that are meant for a department which does not exist. */
+function unknownIn(environment: Readonly<Record<string, string | undefined>>, departments: readonly string[]) {
+  const suffixes = Object.values(DEPARTMENT_SETTINGS).map(({ variable }) => variable);
+  const known = new Set(departments.flatMap((name) => suffixes.map((suffix) => `${prefixOf(name)}_${suffix}`)));
+  const form = new RegExp(`^DEPARTMENT_\\w+_(${suffixes.join('|')})$`);
+  return Object.keys(environment).filter((name) => environment[name] && form.test(name) && !known.has(name));
 }

@@ -55,7 +55,7 @@ const USERS = join(import.meta.dirname, '../../seed/users');
 /** Puts the rooms together and listens. `close` lets requests under way end, then the ledger, then the databases. */
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
   const { configuration, departments, keys, uriOf, log, tasksFolder, watchCommands } = options;
-  const { oidcAudience: audience, port, departmentTimeoutMs: timeoutMs } = configuration;
+  const { oidcAudience: audience, host, port, departmentTimeoutMs: timeoutMs } = configuration;
   const client = new MongoClient(uriOf(PLATFORM), { appName: PLATFORM, serverSelectionTimeoutMS: 5_000 });
   const store = await createCaseStore(client.db());
   const revocation = await createRevocation(store);
@@ -131,7 +131,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     provider: configuration.oidcIssuer ? undefined : createIdentityProvider({ issuer, audience, keys, users }),
     waitingFor: () => notReady(connected.services, client),
   });
-  const url = await app.listen({ host: '127.0.0.1', port });
+  const url = await app.listen({ host, port });
 
   return {
     url,

@@ -1,0 +1,137 @@
+/** One setting: all that is known of it stands here; types, reading and the README's table follow from it. */
+export interface Setting {
+  /** Name of its environment variable; for what each department has itself, the part behind `DEPARTMENT_<NAME>_`. */
+  variable: string;
+  /** Reads what was given; throws an Error that says what is allowed, without the value: it may hold a password. */
+  read(given: string): string | number;
+  unset: string | number | undefined;
+  meaning: string;
+  /** Says in the documentation what holds without it, where that is not a value. */
+  otherwise?: string;
+}
+
+export type Settings = Readonly<Record<string, Setting>>;
+
+/** What reading the settings gives. */
+export type Read<S extends Settings> = { -readonly [Name in keyof S]: ReturnType<S[Name]['read']> | S[Name]['unset'] };
+
+const text = (given: string): string => given;
+
+function matching(form: RegExp, complaint: string): (given: string) => string {
+  return (given) => {
+    if (!form.test(given)) throw new Error(complaint);
+    return given;
+  };
+}
+
+function wholeNumber(least: number, most: number): (given: string) => number {
+  return (given) => {
+    const number = /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN;
+    if (!(number >= least && number <= most)) throw new Error(`must be a whole number from ${least} to ${most}`);
+    return number;
+  };
+}
+
+function url(given: string): string {
+  if (!/^https?:$/.test(URL.parse(given)?.protocol ?? '')) throw new Error('must be an http:// or https:// URL');
+  return given;
+}
+
+const mongodb = matching(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://');
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
+
+export const SETTINGS = {
+  host: {
+    variable: 'HOST',
+    read: matching(/^[\w.:-]{1,253}$/, 'must be an address or a name of this machine'),
+    unset: '127.0.0.1',
+    meaning: 'address on which the graph listens; `0.0.0.0` is all of them',
+  },
+  port: {
+    variable: 'PORT',
+    read: wholeNumber(1, 65_535),
+    unset: 4000,
+    meaning: 'port on which the graph listens',
+  },
+  dataDir: {
+    variable: 'DATA_DIR',
+    read: text,
+    unset: 'data',
+    meaning: 'folder of database, keys and ledger',
+  },
+  mongodbUri: {
+    variable: 'MONGODB_URI',
+    read: mongodb,
+    unset: undefined,
+    meaning: 'a MongoDB of your own',
+    otherwise: 'embedded',
+  },
+  oidcIssuer: {
+    variable: 'OIDC_ISSUER',
+    read: url,
+    unset: undefined,
+    meaning: 'an identity provider of your own',
+    otherwise: 'embedded',
+  },
+  oidcAudience: {
+    variable: 'OIDC_AUDIENCE',
+    read: text,
+    unset: 'citizen-graph',
+    meaning: 'for whom access tokens must be meant',
+  },
+  instance: {
+    variable: 'INSTANCE',
+    read: matching(/^\w[\w-]{0,63}$/, 'letters, digits, "-" and "_" only'),
+    unset: 'gateway-1',
+    meaning: "name of this gateway's own log in the ledger",
+  },
+  departmentTimeoutMs: {
+    variable: 'DEPARTMENT_TIMEOUT_MS',
+    read: wholeNumber(1, 600_000),
+    unset: 3_000,
+    meaning: 'longest that a department may take for one fetch',
+  },
+  departmentPollMs: {
+    variable: 'DEPARTMENT_POLL_MS',
+    read: wholeNumber(1, 86_400_000),
+    unset: 5_000,
+    meaning: 'how often departments behind a URL are asked for changes of their schema',
+  },
+  logLevel: {
+    variable: 'LOG_LEVEL',
+    read: matching(new RegExp(`^(${LOG_LEVELS.join('|')})$`), `must be one of ${LOG_LEVELS.join(', ')}`),
+    unset: 'info',
+    meaning: `least that is logged: ${LOG_LEVELS.join(', ')}`,
+  },
+  seedCitizens: {
+    variable: 'SEED_CITIZENS',
+    read: wholeNumber(0, 100_000_000),
+    unset: 10_000,
+    meaning: 'size of the first seed',
+  },
+} as const satisfies Settings;
+
+/** The settings that each department has for itself, as `DEPARTMENT_<NAME>_…`. */
+export const DEPARTMENT_SETTINGS = {
+  url: {
+    variable: 'URL',
+    read: url,
+    unset: undefined,
+    meaning: 'where the department runs',
+    otherwise: 'in this process',
+  },
+  mongodbUri: {
+    variable: 'MONGODB_URI',
+    read: mongodb,
+    unset: undefined,
+    meaning: "the department's own database",
+    otherwise: 'as `MONGODB_URI`',
+  },
+  secret: {
+    variable: 'SECRET',
+    read: text,
+    unset: undefined,
+    meaning: 'what gateway and department sign with where it runs elsewhere',
+    otherwise: 'from `DATA_DIR`',
+  },
+} as const satisfies Settings;
