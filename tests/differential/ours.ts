@@ -1,14 +1,8 @@
-import { type DocumentNode, type OperationDefinitionNode, print } from 'graphql';
-import { pino } from 'pino';
+import { type DocumentNode, print } from 'graphql';
 import type { Channel } from '../../gateway/execution/channel.ts';
-import { createExecution } from '../../gateway/execution/execution.ts';
-import type { Outcome } from '../../gateway/execution/outcome.ts';
-import { compile, createCompileContext } from '../../gateway/program/compile.ts';
-import { settle } from '../../gateway/program/conditions.ts';
+import { subjectKeysOf } from '../../gateway/graph/data-subjects.ts';
 import { type NeutralOperation, neutralOperation } from '../../gateway/program/neutral-operation.ts';
-import type { Program } from '../../gateway/program/program.ts';
-import { normalise, operationOf, type Selection } from '../../gateway/tasks/selection.ts';
-import type { Task } from '../../gateway/tasks/task.ts';
+import { type RunOperation, runOperation } from '../support/operation.ts';
 import { InvalidQuestion, type Mischief } from './invented-department.ts';
 import type { SmallGraph } from './small-graph.ts';
 
@@ -19,12 +13,10 @@ export interface Asked {
   variables: Record<string, unknown>;
 }
 
-export interface OurAnswer extends Outcome {
+export interface OurAnswer extends RunOperation {
   asked: Asked[];
-  program: Program;
   /** The operation that was planned, and what its names stand for. */
   neutral: NeutralOperation;
-  selection: Selection;
   /** The variables by the names of the neutral operation. */
   neutralVariables: Record<string, unknown>;
 }
@@ -36,16 +28,6 @@ export async function askOurs(
   variables: Record<string, unknown>,
   mischief: Mischief,
 ): Promise<OurAnswer> {
-  const context = createCompileContext(supergraph, new Map());
-  const operation = operationOf(document) as OperationDefinitionNode;
-  const isIncluded = settle(variables);
-  const selection = normalise(supergraph.apiSchema, document, operation, isIncluded);
-  const task = {
-    name: 'a-task',
-    variables: new Map(),
-    roots: new Map([[operation.operation as string, [...selection.values()].flat()]]),
-  } as unknown as Task;
-  const program = compile({ document, operation, digest: '' }, { task, day: '2026-01-01', isIncluded }, context);
   const asked: Asked[] = [];
   let invalid: InvalidQuestion | undefined;
   const channels = new Map(
@@ -66,16 +48,13 @@ export async function askOurs(
       },
     ]),
   );
-  const execute = createExecution({ channels, timeoutMs: 10_000, log: pino({ level: 'silent' }) });
-  const choice = new Map(program.roots.map(({ key }) => [key, 0]));
-  const bindings = { variables, choice, subjects: {}, caseId: 'a-case', trace: 'a-trace', record: async () => 0 };
-  const outcome = await execute(program, bindings, new AbortController().signal);
+  const outcome = await runOperation(supergraph, channels, document, variables);
   if (invalid) throw invalid;
-  const neutral = neutralOperation(operation, selection, context.subjects);
+  const neutral = neutralOperation(outcome.operation, outcome.selection, subjectKeysOf(supergraph.fullSchema));
   const neutralVariables = Object.fromEntries(
     neutral.variables.flatMap(({ name, from }) => (from in variables ? [[name, variables[from]]] : [])),
   );
-  return { ...outcome, asked, program, neutral, selection, neutralVariables };
+  return { ...outcome, asked, neutral, neutralVariables };
 }
 
 /** An operation's text, for a failure's report. */

@@ -1,8 +1,5 @@
-/** Draws numbers that follow from a seed alone, so that a failure can be run again by it. */
-export interface Draw {
-  /** From 0 up to and without `below`. */
-  (below: number): number;
-}
+/** Draws a whole number from 0 up to and without `below`; all follow from one seed, so that a failure can be run again. */
+export type Draw = (below: number) => number;
 
 export function drawFrom(seed: number): Draw {
   let state = seed >>> 0;

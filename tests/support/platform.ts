@@ -11,7 +11,7 @@ import { prefixOf, readConfiguration } from '../../gateway/start/configuration.t
 import { createPlatform, type Platform, type PlatformOptions } from '../../gateway/start/platform.ts';
 import type { Department } from '../../subgraphs/kit/department.ts';
 import { createServer } from '../../subgraphs/kit/server.ts';
-import { createService, type DepartmentService } from '../../subgraphs/kit/service.ts';
+import { createService, type DepartmentService, type SubgraphResponse } from '../../subgraphs/kit/service.ts';
 import { testDepartments } from './departments.ts';
 import { uriOf } from './population.ts';
 
@@ -44,6 +44,8 @@ export interface TestPlatform {
   platform: Platform;
   /** All that departments were asked so far; emptied by whoever looks. */
   asked: Asked[];
+  /** What the platform logged so far. */
+  logged: string[];
   keys: Keys;
   dataDir: string;
   token(user: string): Promise<string>;
@@ -72,7 +74,12 @@ export interface TestPlatformOptions extends Partial<Pick<PlatformOptions, 'task
   prepare?: (dataDir: string) => Promise<void>;
   /** Puts every department behind a URL of its own. */
   isRemote?: boolean;
+  /** Lets departments answer something else than the truth. */
+  lies?: Lies;
 }
+
+/** By department: what it answers instead, or does before it answers. */
+export type Lies = Record<string, (truth: SubgraphResponse, asked: Asked, signal?: AbortSignal) => unknown>;
 
 /** The two ways in which departments can be hosted; the same promises hold in both. */
 export const ARRANGEMENTS: [name: string, options: TestPlatformOptions][] = [
@@ -86,13 +93,15 @@ export async function startPlatform({
   departments,
   isRemote,
   prepare,
+  lies = {},
   ...options
 }: TestPlatformOptions = {}): Promise<TestPlatform> {
   const dataDir = await mkdtemp(join(tmpdir(), 'citizen-graph-platform-'));
   const hosted = departments ?? (await testDepartments());
   const port = await freePort();
   const asked: Asked[] = [];
-  const remote = isRemote ? await startDepartments(hosted, asked) : { environment: {}, close: async () => {} };
+  const logged: string[] = [];
+  const remote = isRemote ? await startDepartments(hosted, asked, lies) : { environment: {}, close: async () => {} };
   const configuration = readConfiguration(
     {
       DEPARTMENT_TIMEOUT_MS: PATIENT,
@@ -113,15 +122,16 @@ export async function startPlatform({
     departments: hosted,
     keys,
     uriOf: (name) => (name === PLATFORM ? uriOf(PLATFORM) : uriOf(name)),
-    log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
+    log: pino({ level: 'info' }, { write: (line: string) => logged.push(line) }),
   });
-  for (const service of platform.services.values()) recordBound(service, asked);
+  for (const service of platform.services.values()) recordBound(service, asked, lies);
   const { url } = platform;
   const tokens = new Map<string, Promise<string>>();
 
   const test: TestPlatform = {
     platform,
     asked,
+    logged,
     keys,
     dataDir,
     token(user) {
@@ -174,29 +184,36 @@ export async function startPlatform({
   return test;
 }
 
-/** Notes what a department of this process is asked. */
-function recordBound(service: DepartmentService, asked: Asked[]): void {
+/** Notes what a department of this process is asked, and has it lie. */
+function recordBound(service: DepartmentService, asked: Asked[], lies: Lies): void {
   const { bind } = service;
+  const department = service.department.name;
   service.bind = (question) => {
     const ask = bind(question);
-    return (variables, caseId, signal) => {
-      asked.push({ department: service.department.name, query: question.query, variables });
-      return ask(variables, caseId, signal);
+    return async (variables, caseId, signal) => {
+      const one = { department, query: question.query, variables };
+      asked.push(one);
+      const truth = await ask(variables, caseId, signal);
+      const lie = lies[department];
+      return (await (lie ? lie(truth, one, signal) : truth)) as SubgraphResponse;
     };
   };
 }
 
 /** Every department on a port of its own, as `npm run department` would start it. */
-async function startDepartments(departments: readonly Department[], asked: Asked[]) {
+async function startDepartments(departments: readonly Department[], asked: Asked[], lies: Lies) {
   const secret = 'a secret shared by gateway and department';
   const running = await Promise.all(
     departments.map(async (department) => {
       const log = pino({ level: 'silent' });
       const service = createService(department, { mongodbUri: uriOf(department.name), secret, log });
       const { handle } = service;
-      service.handle = (envelope, request, signal) => {
-        asked.push({ department: department.name, query: request.query, variables: request.variables ?? {} });
-        return handle(envelope, request, signal);
+      service.handle = async (envelope, request, signal) => {
+        const one = { department: department.name, query: request.query, variables: request.variables ?? {} };
+        asked.push(one);
+        const truth = await handle(envelope, request, signal);
+        const lie = lies[department.name];
+        return (await (lie ? lie(truth, one, signal) : truth)) as SubgraphResponse;
       };
       const server = createServer(service);
       const url = `${await server.listen({ host: '127.0.0.1', port: 0 })}/graphql`;

@@ -1,0 +1,41 @@
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import { pino } from 'pino';
+import type { Channel } from '../../gateway/execution/channel.ts';
+import { createExecution } from '../../gateway/execution/execution.ts';
+import type { Outcome } from '../../gateway/execution/outcome.ts';
+import type { Supergraph } from '../../gateway/graph/supergraph.ts';
+import { compile, createCompileContext } from '../../gateway/program/compile.ts';
+import { settle } from '../../gateway/program/conditions.ts';
+import type { Program } from '../../gateway/program/program.ts';
+import { normalise, operationOf, type Selection } from '../../gateway/tasks/selection.ts';
+import type { Task } from '../../gateway/tasks/task.ts';
+
+export interface RunOperation extends Outcome {
+  program: Program;
+  operation: OperationDefinitionNode;
+  selection: Selection;
+}
+
+/** Compiles and runs an operation under a task that grants just this operation, of nobody in particular. */
+export async function runOperation(
+  supergraph: Supergraph,
+  channels: ReadonlyMap<string, Channel>,
+  document: DocumentNode,
+  variables: Readonly<Record<string, unknown>> = {},
+): Promise<RunOperation> {
+  const operation = operationOf(document);
+  if (!operation) throw new Error('there is no operation');
+  const isIncluded = settle(variables);
+  const selection = normalise(supergraph.apiSchema, document, operation, isIncluded);
+  const task = {
+    name: 'a-task',
+    variables: new Map(),
+    roots: new Map([[operation.operation as string, [...selection.values()].flat()]]),
+  } as unknown as Task;
+  const context = createCompileContext(supergraph, new Map());
+  const program = compile({ document, operation, digest: '' }, { task, day: '2026-01-01', isIncluded }, context);
+  const execute = createExecution({ channels, timeoutMs: 10_000, log: pino({ level: 'silent' }) });
+  const choice = new Map(program.roots.map(({ key }) => [key, 0]));
+  const bindings = { variables, choice, subjects: {}, caseId: 'a-case', trace: 'a-trace', record: async () => 0 };
+  return { ...(await execute(program, bindings, new AbortController().signal)), program, operation, selection };
+}
