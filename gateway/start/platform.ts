@@ -26,6 +26,7 @@ import { holdingsOf } from '../platform/holdings.ts';
 import { createPlatformSubgraph, PLATFORM, platformSubgraph } from '../platform/subgraph.ts';
 import type { Configuration } from './configuration.ts';
 import { createFederation, type Federation } from './federation.ts';
+import { takeSteps } from './undo.ts';
 
 export interface PlatformOptions {
   configuration: Configuration;
@@ -49,22 +50,28 @@ export interface Platform {
   close(): Promise<void>;
 }
 
+// ApolloGateway reports to its maker, and asks the network what cloud it is in, unless it is told not to.
+process.env.APOLLO_TELEMETRY_DISABLED = 'true';
+
 const GRANT_ISSUER = 'citizen-graph';
 const USERS = join(import.meta.dirname, '../../seed/users');
 
-/** Puts the rooms together and listens. `close` lets requests under way end, then the ledger, then the databases. */
-export async function createPlatform(options: PlatformOptions): Promise<Platform> {
+/**
+ * Puts the rooms together and listens. `close` lets requests under way end, then the ledger, then the databases; a start
+ * that fails closes what it had opened.
+ */
+export function createPlatform(options: PlatformOptions): Promise<Platform> {
+  return takeSteps((taken) => open(options, taken));
+}
+
+async function open(options: PlatformOptions, taken: AsyncDisposableStack): Promise<Platform> {
   const { configuration, departments, keys, uriOf, log, tasksFolder, watchCommands } = options;
   const { oidcAudience: audience, host, port, departmentTimeoutMs: timeoutMs } = configuration;
   const client = new MongoClient(uriOf(PLATFORM), { appName: PLATFORM, serverSelectionTimeoutMS: 5_000 });
+  taken.defer(() => client.close());
   const store = await createCaseStore(client.db());
   const revocation = await createRevocation(store);
-  const ledger = await openLedger({
-    directory: join(configuration.dataDir, 'ledger'),
-    instance: configuration.instance,
-    checkpointKey: keys.ledgerCheckpoint,
-    log: (line) => log.warn(line),
-  });
+  taken.defer(() => revocation.stop());
 
   const connected = connectDepartments({
     departments,
@@ -75,6 +82,14 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     log,
     watchCommands,
   });
+  taken.defer(() => connected.close());
+  const ledger = await openLedger({
+    directory: join(configuration.dataDir, 'ledger'),
+    instance: configuration.instance,
+    checkpointKey: keys.ledgerCheckpoint,
+    log: (line) => log.warn(line),
+  });
+  taken.defer(() => ledger.close());
   const verifyPresentation = createPresentationVerifier({ readers: embeddedReaders(keys.cardReader.publicKey) });
   const ownFields = createPlatformSubgraph(() => ({
     tasks: federation.tasks(),
@@ -102,8 +117,11 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     log,
     tasksFolder,
   });
+  // The server stops its gateway too, but only when it had started.
+  taken.defer(() => federation.gateway.stop());
   const graphql = createGraphqlServer(federation.gateway, log);
   await graphql.start();
+  taken.defer(() => graphql.stop());
   const everyMs = configuration.departmentPollMs;
   const watch = watchSchemas({
     departments,
@@ -113,6 +131,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     onChange: federation.update,
     log,
   });
+  taken.defer(() => watch.stop());
 
   const issuer = configuration.oidcIssuer ?? `http://127.0.0.1:${port}/oidc`;
   const users = readUsers(USERS);
@@ -131,6 +150,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     provider: configuration.oidcIssuer ? undefined : createIdentityProvider({ issuer, audience, keys, users }),
     waitingFor: () => notReady(connected.services, client),
   });
+  taken.defer(() => app.close());
   const url = await app.listen({ host, port });
 
   return {
@@ -138,15 +158,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     federation,
     ledger,
     services: connected.services,
-    async close() {
-      watch.stop();
-      await app.close();
-      await graphql.stop();
-      revocation.stop();
-      await ledger.close();
-      await connected.close();
-      await client.close();
-    },
+    close: () => taken.disposeAsync(),
   };
 }
 
