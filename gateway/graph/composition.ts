@@ -1,7 +1,8 @@
 import { composeServices } from '@apollo/composition';
-import { parse } from 'graphql';
+import { parse, visit } from 'graphql';
 import type { Catalogue } from './catalogue.ts';
 import { readCatalogue } from './catalogue.ts';
+import { clashingArguments } from './clashing-arguments.ts';
 
 /** A subgraph as composition sees it: a department, or the platform itself. */
 export interface Subgraph {
@@ -37,7 +38,23 @@ export function compose(subgraphs: readonly Subgraph[]): { sdl: string; catalogu
   const catalogue = readCatalogue(result.supergraphSdl);
   const lost = subgraphs.flatMap((subgraph) => lostLevels(subgraph, catalogue));
   if (lost.length > 0) throw new Error(`The supergraph lost classifications:\n${lost.join('\n')}`);
+  const unsafe = [
+    ...clashingArguments(parse(result.supergraphSdl), catalogue),
+    ...subgraphs.flatMap((subgraph) => contextFields(subgraph)),
+  ];
+  if (unsafe.length > 0) throw new Error(`The departments' schemas do not compose:\n${unsafe.join('\n')}`);
   return { sdl: result.supergraphSdl, catalogue };
+}
+
+/** Data that `@fromContext` hands on would pass every agreement by; a `@requires` says the same in the open. */
+function contextFields({ name, sdl }: Subgraph): string[] {
+  const found = new Set<string>();
+  visit(parse(sdl), {
+    Directive(node) {
+      if (/(^|__)fromContext$/.test(node.name.value)) found.add(node.name.value);
+    },
+  });
+  return [...found].map((directive) => `${name}: @${directive} is not offered; use @requires`);
 }
 
 function lostLevels({ name, sdl }: Subgraph, catalogue: Catalogue): string[] {

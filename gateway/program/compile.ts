@@ -63,12 +63,11 @@ export function compile(
   });
   if (refused.length > 0) throw new Refused(refused.map(notAgreed));
   const recorded: RecordedField[] = [];
-  const schema = supergraph.apiSchema;
   const roots = cover.map(
     ({ field, candidates }: RootCover): ProgramRoot => ({
       key: field.key,
       candidates: candidates.map((candidate) => ({
-        field: outputOf(field, { schema, subjects, names: neutral.names, grants: candidate.grants, recorded }),
+        field: outputOf(field, { subjects, names: neutral.names, grants: candidate.grants, recorded }),
         role: roleOf(candidate),
       })),
     }),

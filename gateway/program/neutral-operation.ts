@@ -2,6 +2,8 @@ import {
   type ArgumentNode,
   type DocumentNode,
   type FieldNode,
+  getNamedType,
+  isAbstractType,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
@@ -33,6 +35,8 @@ const selectionSet = (selections: readonly SelectionNode[]): SelectionSetNode =>
   kind: Kind.SELECTION_SET,
   selections: selections.length > 0 ? selections : [plain('__typename')],
 });
+
+const isOpen = ({ definition }: SelectedField): boolean => isAbstractType(getNamedType(definition.type));
 
 /**
  * Writes an operation so that nothing the client called a field can meet a key of the plan. Each field that it asks for
@@ -72,7 +76,7 @@ export function neutralOperation(
       alias: nameNode(name),
       name: nameNode(field.name),
       arguments: given,
-      ...(field.selection ? { selectionSet: setOf(field.selection) } : {}),
+      ...(field.selection ? { selectionSet: setOf(field.selection, isOpen(field)) } : {}),
     };
   }
 
@@ -81,9 +85,9 @@ export function neutralOperation(
     return [...fields.filter(({ name }) => name !== '__typename').map(fieldOf), ...(key ? [plain(key)] : [])];
   }
 
-  function setOf(inner: Selection): SelectionSetNode {
-    const [only, ...others] = inner;
-    if (only && others.length === 0) return selectionSet(fieldsOf(...only));
+  function setOf(inner: Selection, mayVary: boolean): SelectionSetNode {
+    const [only] = inner;
+    if (only && !mayVary) return selectionSet(fieldsOf(...only));
     const byType = [...inner].flatMap(([type, fields]): SelectionNode[] => {
       const selections = fieldsOf(type, fields);
       if (selections.length === 0) return [];

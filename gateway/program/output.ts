@@ -1,4 +1,3 @@
-import { type GraphQLSchema, getNamedType, isAbstractType } from 'graphql';
 import type { SubjectKeys } from '../graph/data-subjects.ts';
 import type { SelectedField, Selection } from '../tasks/selection.ts';
 import type { Grants, Mask } from './cover.ts';
@@ -39,7 +38,6 @@ export interface RecordedField {
 }
 
 interface OutputContext {
-  schema: GraphQLSchema;
   subjects: SubjectKeys;
   names: ReadonlyMap<SelectedField, string>;
   grants: Grants;
@@ -49,10 +47,9 @@ interface OutputContext {
 
 /** The output of one field of the client's and of all below it. */
 export function outputOf(field: SelectedField, context: OutputContext): OutputField {
-  const { names, grants, recorded, schema } = context;
+  const { names, grants, recorded } = context;
   const isType = field.name === '__typename';
   const mask = grants.get(field);
-  const type = getNamedType(field.definition.type);
   const base = {
     key: field.key,
     name: names.get(field),
@@ -63,16 +60,17 @@ export function outputOf(field: SelectedField, context: OutputContext): OutputFi
   if (!isType) recorded.push({ coordinate: field.coordinate, isMasked: mask != null });
   return {
     ...base,
-    shape: field.selection && shapeOf(field.selection, isAbstractType(schema.getType(type.name)), context),
+    shape: field.selection && shapeOf(field.selection, context),
   };
 }
 
-function shapeOf(selection: Selection, isOpen: boolean, context: OutputContext): OutputShape {
+function shapeOf(selection: Selection, context: OutputContext): OutputShape {
   const byType = new Map<string, OutputType>();
   for (const [name, fields] of selection) {
     const outputs = fields.map((field) => outputOf(field, context));
     byType.set(name, { name, subjectKey: context.subjects.get(name), fields: outputs });
   }
   const [only] = byType.values();
-  return { byType, only: isOpen ? undefined : only };
+  // A department may call an object by an interface; where just one type has it, that is its type.
+  return { byType, only: byType.size === 1 ? only : undefined };
 }

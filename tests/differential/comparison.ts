@@ -90,12 +90,17 @@ export function differences({ ours, apollo }: Comparison, { out }: Mischief): st
 
 /** Where an error stands in an answer: a path ends with the null that it left. */
 function placeOf(data: unknown, error: string): { department: string; path: string; isCut: boolean } {
-  const isCut = error.endsWith(CUT);
+  let isCut = error.endsWith(CUT);
   const [department = '', rest = ''] = error.replace(CUT, '').split(' ');
   const at: string[] = [];
   let value = data;
   for (const part of rest ? rest.split('.') : []) {
     if (value === null || typeof value !== 'object') break;
+    // Of a field of another type than the object turned out to have, nothing stands in the answer.
+    if (!Object.hasOwn(value, part)) {
+      isCut = true;
+      break;
+    }
     at.push(part);
     value = (value as Record<string, unknown>)[part];
   }

@@ -83,7 +83,15 @@ export function inventDepartment(name: string, schema: GraphQLSchema, world: Wor
   function referred(representation: Representation, { unknown }: Mischief): Thing | null {
     const n = world.numberIn(representation);
     if (unknown && hashOf(`${name} knows ${representation.__typename} ${n}`) % unknown === 0) return null;
-    return { __typename: representation.__typename, n, told: representation };
+    // Of a thing that is called by an interface, the number says which type it has.
+    const type = schema.getType(representation.__typename);
+    const types = isAbstractType(type)
+      ? schema
+          .getPossibleTypes(type)
+          .map(({ name: at }) => at)
+          .sort()
+      : [];
+    return { __typename: types[n % types.length] ?? representation.__typename, n, told: representation };
   }
 
   function valueOf(

@@ -23,7 +23,11 @@ export const graphNames = (): string[] => readdirSync(FOLDER).map((file) => file
 
 /** Loads one of them: a file with the schemas of all its departments, each behind a comment that names it. */
 export function loadSmallGraph(name: string): Promise<SmallGraph> {
-  const text = readFileSync(new URL(`${name}.graphql`, FOLDER), 'utf8');
+  return graphOf(name, readFileSync(new URL(`${name}.graphql`, FOLDER), 'utf8'));
+}
+
+/** Loads a graph from such a text. */
+export function graphOf(name: string, text: string): Promise<SmallGraph> {
   const parts = text.split(/^# subgraph (\S+)$/m).slice(1);
   const subgraphs = Array.from({ length: parts.length / 2 }, (_, i) => {
     const [subgraph, own] = [parts[i * 2] ?? '', parts[i * 2 + 1] ?? ''];
