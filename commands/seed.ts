@@ -14,10 +14,14 @@ const wholeNumber = (name: string, text: string): number => {
   return Number(text);
 };
 
-const undo: (() => Promise<unknown>)[] = [];
-const stop = async (code: number): Promise<void> => {
-  for (const step of undo.splice(0).reverse()) await step().catch(() => {});
-  process.exit(code);
+const taken = new AsyncDisposableStack();
+let stopping: Promise<void> | undefined;
+const stop = (code: number): Promise<void> => {
+  stopping ??= taken
+    .disposeAsync()
+    .catch(() => {})
+    .then(() => process.exit(code));
+  return stopping;
 };
 process.on('SIGINT', () => void stop(130));
 process.on('SIGTERM', () => void stop(143));
@@ -32,13 +36,13 @@ try {
   });
   const configuration = readConfiguration(process.env, departmentNames());
   const dataDir = resolve(configuration.dataDir);
-  undo.push(await lockDataDir(dataDir));
+  taken.defer(await lockDataDir(dataDir));
   const departments = await loadDepartments();
   const database = await openConfiguredDatabase(
     configuration,
     departments.map(({ name }) => name),
   );
-  undo.push(() => database.stop());
+  taken.defer(() => database.stop());
   const bar = new cliProgress.SingleBar({
     format: 'Seeding {bar} {percentage}% | {rate}/s | {duration_formatted} so far, {eta_formatted} to go',
     noTTYOutput: true,
@@ -63,6 +67,6 @@ try {
   console.log(`seeded in ${Math.round((Date.now() - startedAt) / 1_000)} s, at most ${megabytes} MB of memory`);
   await stop(0);
 } catch (error) {
-  console.error((error as Error).message);
+  if (!stopping) console.error((error as Error).message);
   await stop(1);
 }

@@ -12,15 +12,15 @@ import { readConfiguration } from './start/configuration.ts';
 import { watchLauncher } from './start/launcher.ts';
 import { createPlatform } from './start/platform.ts';
 
-/** What has to be undone when we stop, or when a later step of the start fails; the last one first. */
-const undo: (() => Promise<unknown>)[] = [];
+/** What was taken and is to be given back when we stop, or when a later step of the start fails; the last one first. */
+const taken = new AsyncDisposableStack();
 
 async function start(): Promise<void> {
   const configuration = readConfiguration(process.env, departmentNames());
   const dataDir = resolve(configuration.dataDir);
   const log = pino({ level: configuration.logLevel }, pino.destination(2));
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  undo.push(await lockDataDir(dataDir));
+  taken.defer(await lockDataDir(dataDir));
   await checkPort(configuration.port, configuration.host);
   const keys = await openKeys(dataDir);
   const departments = await loadDepartments();
@@ -30,7 +30,7 @@ async function start(): Promise<void> {
     configuration,
     local.map(({ name }) => name),
   );
-  undo.push(() => database.stop());
+  taken.defer(() => database.stop());
 
   const bar = new cliProgress.SingleBar({
     format:
@@ -40,6 +40,7 @@ async function start(): Promise<void> {
     notTTYSchedule: 5_000,
     formatTime: (seconds) => (Number.isFinite(seconds) ? `${seconds} s` : 'a moment'),
   });
+  taken.defer(() => bar.stop());
   let isBarShown = false;
   await seedDepartments(local, {
     uriOf: database.uriOf,
@@ -60,7 +61,7 @@ async function start(): Promise<void> {
     uriOf: database.uriOf,
     log,
   });
-  undo.push(() => platform.close());
+  taken.defer(() => platform.close());
   console.log(welcome(platform.url));
 }
 
@@ -76,10 +77,10 @@ Ctrl-C stops everything.`;
 let stopping: Promise<void> | undefined;
 
 function stop(code: number): Promise<void> {
-  stopping ??= (async () => {
-    for (const step of undo.reverse()) await step().catch((error: Error) => console.error(error.message));
-    process.exit(code);
-  })();
+  stopping ??= taken
+    .disposeAsync()
+    .catch((error: Error) => console.error(error.message))
+    .then(() => process.exit(code));
   return stopping;
 }
 
@@ -88,6 +89,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 watchLauncher(() => void stop(0));
 
 start().catch((error: Error) => {
-  console.error(error.message);
+  // What fails because we stop is no failure of the start.
+  if (!stopping) console.error(error.message);
   return stop(1);
 });

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -193,6 +193,30 @@ describe('a start', () => {
 
   describe('again, on the same folder', () => {
     const acknowledged = new Set<string>();
+
+    test(
+      'that fails at its ledger names the entry, leaves no process, and hinders no later one',
+      async () => {
+        const file = join(dataDir, 'ledger', 'gateway-1.jsonl');
+        const { length } = readFileSync(file);
+        appendFileSync(file, '{"no":"entry"}\n');
+        const failed = start(NODE, settings);
+        expect(await failed.ended).toBe(1);
+        expect(failed.output()).toMatch(/^gateway-1\.jsonl: entry \d+ .*\n$/);
+        expect(processesOf(dataDir)).toEqual([]);
+        truncateSync(file, length);
+      },
+      TIME,
+    );
+
+    test('that is stopped before it is ready ends with success and without a word', async () => {
+      const stopped = start(NODE, settings);
+      await until(() => processesOf(dataDir).length > 1, 30_000);
+      stopped.child.kill('SIGINT');
+      expect(await stopped.ended).toBe(0);
+      expect(stopped.output()).toBe('');
+      await nothingLeft();
+    }, 60_000);
 
     test(
       'takes less than 10 s and seeds nothing; without npm as well',
