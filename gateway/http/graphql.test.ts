@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { FastifyInstance } from 'fastify';
 import { buildSchema, GraphQLError } from 'graphql';
 import { pino } from 'pino';
-import { ERRORS, refusal } from '../../schema/errors.ts';
+import { ERRORS, refusal, shortfall } from '../../schema/errors.ts';
 import { createApp } from './app.ts';
 import { createGraphqlServer } from './graphql.ts';
 
@@ -138,6 +138,28 @@ describe('what leaves the GraphQL server', () => {
       },
     ]);
     expect(logged).toBe('');
+  });
+
+  test('of a refusal is nothing that the client called like a number', async () => {
+    const alias = `n${PERSON}`;
+    execute = async () => {
+      throw refusal('FIELD_NOT_GRANTED', { path: ['citizen', alias, 'name'], coordinate: 'Citizen.name' });
+    };
+    const cut = await send(GOOD);
+    expect(cut.body.errors[0]).toMatchObject({ path: ['citizen'], extensions: { coordinate: 'Citizen.name' } });
+    execute = async () => {
+      throw refusal('BAD_USER_INPUT', { message: `The variable "${alias}" must be a valid IDNumber.` });
+    };
+    const general = await send(GOOD);
+    expect(general.body.errors[0].message).toBe(ERRORS.BAD_USER_INPUT[1]);
+    expect(cut.text + general.text).not.toContain(PERSON);
+  });
+
+  test('of a shortfall beside data is the whole path, which the data has too', async () => {
+    const path = [`n${PERSON}`, 'name'];
+    const errors = [shortfall('DEPARTMENT_UNAVAILABLE', { path })];
+    execute = async () => ({ data: { [`n${PERSON}`]: { name: null } }, errors });
+    expect((await send(GOOD)).body.errors[0].path).toEqual(path);
   });
 
   describe('of the client’s own mistakes is a sentence', () => {

@@ -10,9 +10,12 @@ import {
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import { codeOf, refusal } from '../../schema/errors.ts';
+import { codeOf, ERRORS, type ErrorCode, refusal } from '../../schema/errors.ts';
 import type { Requester } from '../cases/requester.ts';
+import { carriesData } from './client-name.ts';
 import { limits, MAX_TOKENS } from './limits.ts';
+import { sayMistakes } from './mistakes.ts';
+import { syntaxMistake } from './syntax.ts';
 
 /** The GraphQL server over the federated graph; every error leaves through `shown`. */
 export function createGraphqlServer(gateway: GatewayInterface, log: Logger): ApolloServer<Requester & BaseContext> {
@@ -30,6 +33,7 @@ export function createGraphqlServer(gateway: GatewayInterface, log: Logger): Apo
     formatError: (formatted, error) => shown(formatted, error, log),
     logger: { debug() {}, info() {}, warn: (line) => log.warn(line), error: (line) => log.error(line) },
     plugins: [
+      sayMistakes,
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
@@ -38,23 +42,22 @@ export function createGraphqlServer(gateway: GatewayInterface, log: Logger): Apo
   });
 }
 
-/** Expected errors as they are, mistakes of the client without its values, and of anything else a reference only. */
+const BODY = 'Send one operation as a JSON body: "query" is a text, "variables" an object, "operationName" a text.';
+
+/** Expected errors as they are, mistakes of the client in sentences of ours, and of anything else a reference only. */
 function shown(formatted: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
   const known = ownError(error);
   if (known) return plain(known, formatted);
   switch (formatted.extensions?.code) {
     case 'GRAPHQL_PARSE_FAILED':
-      return plain(
-        refusal(/tokens/.test(formatted.message) ? 'OPERATION_TOO_COMPLEX' : 'BAD_USER_INPUT', {
-          message: valueless(formatted.message),
-        }),
-        formatted,
-      );
-    case 'GRAPHQL_VALIDATION_FAILED':
+      return plain(syntaxMistake(error as GraphQLError), formatted);
     case 'BAD_REQUEST':
+      return plain(refusal('BAD_USER_INPUT', { message: BODY }), formatted);
+    case 'PERSISTED_QUERY_NOT_SUPPORTED':
+    case 'GRAPHQL_VALIDATION_FAILED':
     case 'BAD_USER_INPUT':
     case 'OPERATION_RESOLUTION_FAILURE':
-      return plain(refusal('BAD_USER_INPUT', { message: valueless(formatted.message) }), formatted);
+      return plain(refusal('BAD_USER_INPUT'), formatted);
     default: {
       const reference = randomUUID();
       const { name, stack } = (unwrapResolverError(error) ?? {}) as Error;
@@ -85,15 +88,13 @@ function ownError(error: unknown): GraphQLError | undefined {
 // Apollo has a BAD_USER_INPUT of its own, whose message may quote the input.
 const isApolloInput = (error: Error): boolean => error.constructor.name !== GraphQLError.name;
 
+/** What of an error leaves. Names that the client made up and that may carry data are not sent back to it. */
 function plain(error: GraphQLError, { locations, path }: GraphQLFormattedError): GraphQLFormattedError {
-  const { http: _, ...extensions } = error.extensions;
-  const at = error.path ?? path;
-  return { message: error.message, ...(locations ? { locations } : {}), ...(at ? { path: at } : {}), extensions };
-}
-
-/** graphql's own sentences are clear, but some repeat what the client wrote as a value. */
-function valueless(message: string): string {
-  return /found|invalid value|cannot represent|does not exist in|Unexpected/i.test(message)
-    ? 'A value or a character in the operation does not fit. Compare it with the schema.'
-    : message;
+  const { http, ...extensions } = error.extensions;
+  const message = carriesData(error.message) ? ERRORS[extensions.code as ErrorCode][1] : error.message;
+  const whole = error.path ?? path;
+  // Beside data, a path must lead to where it is missing; the data holds the client's own names then as well.
+  const end = http ? whole?.findIndex((key) => carriesData(String(key))) : -1;
+  const at = end === undefined || end < 0 ? whole : whole?.slice(0, end);
+  return { message, ...(locations ? { locations } : {}), ...(at ? { path: at } : {}), extensions };
 }
