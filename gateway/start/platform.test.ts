@@ -36,21 +36,39 @@ function outward(): string[] {
   return connections.map(([, , remote]) => remote ?? '').filter((remote) => !/^(.{6}7F|0{8}):/.test(remote));
 }
 
-test('a platform asks and tells nothing to anybody but its databases', async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'citizen-graph-start-'));
-  const departments = await testDepartments();
-  const environment = { DATA_DIR: dataDir, PORT: String(await freePort()) };
-  const platform = await createPlatform({
-    configuration: readConfiguration(environment, []),
-    departments,
-    keys: await openKeys(dataDir),
-    uriOf,
-    log: pino({ level: 'silent' }),
+/** What a platform on a free port needs, over the seeded departments. */
+async function optionsOf(environment: Record<string, string>, departments: readonly Department[]) {
+  const settings = { LOG_LEVEL: 'silent', PORT: String(await freePort()), ...environment };
+  const configuration = readConfiguration(
+    settings,
+    departments.map(({ name }) => name),
+  );
+  const keys = await openKeys(configuration.dataDir);
+  return { configuration, departments, keys, uriOf, log: pino({ level: 'silent' }) };
+}
+
+describe('a platform', () => {
+  let dataDir: string;
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'citizen-graph-start-'));
   });
-  for (const end = Date.now() + 500; Date.now() < end; await delay(20)) expect(outward()).toEqual([]);
-  await platform.close();
-  expect(outward()).toEqual([]);
-  rmSync(dataDir, { recursive: true });
+  afterEach(() => rmSync(dataDir, { recursive: true }));
+
+  test('asks and tells nothing to anybody but its databases', async () => {
+    const platform = await createPlatform(await optionsOf({ DATA_DIR: dataDir }, await testDepartments()));
+    for (const end = Date.now() + 500; Date.now() < end; await delay(20)) expect(outward()).toEqual([]);
+    await platform.close();
+    expect(outward()).toEqual([]);
+  });
+
+  test('listens on the address that HOST says, and on no other', async () => {
+    const options = await optionsOf({ DATA_DIR: dataDir, HOST: '127.0.0.2' }, await testDepartments());
+    const platform = await createPlatform(options);
+    expect(platform.url).toBe(`http://127.0.0.2:${options.configuration.port}`);
+    expect((await fetch(`${platform.url}/health/ready`)).status).toBe(200);
+    await expect(fetch(platform.url.replace('127.0.0.2', '127.0.0.1'))).rejects.toThrow();
+    await platform.close();
+  });
 });
 
 describe('a platform whose start fails at a later step', () => {
@@ -77,17 +95,7 @@ describe('a platform whose start fails at a later step', () => {
 
   beforeEach(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'citizen-graph-start-'));
-    const environment = { DATA_DIR: dataDir, PORT: String(await freePort()), LOG_LEVEL: 'silent' };
-    options = {
-      configuration: readConfiguration(
-        environment,
-        departments.map(({ name }) => name),
-      ),
-      departments,
-      keys: await openKeys(dataDir),
-      uriOf,
-      log: pino({ level: 'silent' }),
-    };
+    options = await optionsOf({ DATA_DIR: dataDir }, departments);
     before = openIn(dataDir);
     ticking.clear();
   });
