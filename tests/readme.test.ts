@@ -35,6 +35,11 @@ describe.each(PAGES)('%s', (page) => {
     expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 
+  test('quotes tests by the names that they have', () => {
+    const quoted = [...text.matchAll(/`([\w./-]+\.test\.ts)`: “([^”]+)”/g)];
+    expect(quoted.flatMap(([, file = '', name = '']) => (read(file).includes(name) ? [] : name))).toEqual([]);
+  });
+
   test('links to pages that exist', () => {
     const linked = [...text.matchAll(/\]\((?!https?:|mailto:|#)([^)#]+)/g)].map(([, path]) => path as string);
     expect(linked.filter((path) => !existsSync(join(ROOT, page, '..', path)))).toEqual([]);
