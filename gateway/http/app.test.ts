@@ -1,4 +1,5 @@
-import type { Socket } from 'node:net';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { ApolloServer } from '@apollo/server';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
@@ -188,5 +189,15 @@ describe('the HTTP face', () => {
       await identified;
       expect(held).toEqual([]);
     });
+  });
+
+  test('closes though somebody keeps a connection on which nothing was ever asked', async () => {
+    const address = await app.listen({ port: 0, host: '127.0.0.1' });
+    const silent = connect(Number(new URL(address).port), '127.0.0.1');
+    await once(silent, 'connect');
+    const startedAt = performance.now();
+    await app.close();
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    silent.destroy();
   });
 });

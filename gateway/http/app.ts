@@ -7,6 +7,7 @@ import type { Grant } from '../cases/grant.ts';
 import type { Requester } from '../cases/requester.ts';
 import type { Identity } from '../identity/access-token.ts';
 import type { IdentityProvider } from '../identity/provider.ts';
+import { useDrain } from './drain.ts';
 
 export interface AppOptions {
   graphql: ApolloServer<Requester>;
@@ -26,6 +27,7 @@ const MOST_BYTES = 256 * 1024;
 /** The HTTP face of the platform: the graph, its health, and the embedded identity provider. */
 export function createApp(options: AppOptions): FastifyInstance {
   const app = fastify({ bodyLimit: MOST_BYTES, forceCloseConnections: 'idle' });
+  useDrain(app);
 
   async function requesterOf(request: FastifyRequest, reply: FastifyReply): Promise<Requester> {
     const controller = new AbortController();
