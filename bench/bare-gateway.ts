@@ -4,6 +4,9 @@ import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { serveBench } from './child.ts';
 
+// Nothing here talks to the outside.
+process.env.APOLLO_TELEMETRY_DISABLED = 'true';
+
 // Apollo's server and gateway as they come, with their default data source, and nothing else.
 const gateway = new ApolloGateway({
   supergraphSdl: readFileSync(process.env.SUPERGRAPH ?? '', 'utf8'),

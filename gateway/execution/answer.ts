@@ -1,4 +1,4 @@
-import type { FieldReading, Reading } from '../program/reading.ts';
+import type { FieldReading, Reading, TypeReading } from '../program/reading.ts';
 import { type Complaints, complaintAt } from './complaint.ts';
 import { DataNode, Fault, type Value } from './node.ts';
 
@@ -28,10 +28,10 @@ export class Answer {
   read(source: unknown, target: DataNode, reading: Reading, complaints: Complaints | undefined): void {
     if (source === null && !complaints) return this.readNothing(target, reading);
     if (!isObject(source)) return this.fault(target, reading, complaints?.fault ?? this.unfit, complaints);
-    const fields = this.#typed(source, target, reading);
-    if (!fields || contradicts(source, target, fields)) return this.fault(target, reading, this.unfit);
-    const isTold = fields !== reading.anyType;
-    for (const field of fields) {
+    const typed = this.#typed(source, target, reading);
+    if (!typed || contradicts(source, target, typed)) return this.fault(target, reading, this.unfit);
+    const isTold = typed !== reading.anyType;
+    for (const field of typed.fields) {
       if (!Object.hasOwn(source, field.from)) {
         if (isTold) this.#put(target, field, this.unfit);
         continue;
@@ -70,13 +70,17 @@ export class Answer {
   }
 
   #fieldsFor(target: DataNode, reading: Reading): readonly FieldReading[] {
+    return this.#typeFor(target, reading).fields;
+  }
+
+  #typeFor(target: DataNode, reading: Reading): TypeReading {
     return reading.byType.get(reading.only ?? target.__typename ?? '') ?? reading.anyType;
   }
 
   /** The fields to read by the object's type, which is noted where the fetch asked for it; undefined when it cannot be. */
-  #typed(source: Answered, target: DataNode, reading: Reading): readonly FieldReading[] | undefined {
+  #typed(source: Answered, target: DataNode, reading: Reading): TypeReading | undefined {
     const known = target.__typename;
-    if (!reading.asksType) return this.#fieldsFor(target, reading);
+    if (!reading.asksType) return this.#typeFor(target, reading);
     const said = source.__typename;
     if (typeof said !== 'string' || !reading.byType.has(said)) return undefined;
     // A department that knows an interface only calls its objects by it; whoever knows better is believed.
@@ -148,12 +152,13 @@ function miss(present: Value, fault: Fault): void {
 }
 
 /** Whether an answer says otherwise of what is known of an object, as of the key it was asked about. */
-function contradicts(source: Answered, target: DataNode, fields: readonly FieldReading[]): boolean {
-  return fields.some(({ from, name, leaf, isKey }) => {
+function contradicts(source: Answered, target: DataNode, { keys }: TypeReading): boolean {
+  for (const { from, name, leaf } of keys) {
     const known = target[name];
-    if (!isKey || !leaf || known === undefined || known === null || typeof known === 'object') return false;
-    return Object.hasOwn(source, from) && leaf(source[from]) !== known;
-  });
+    if (known === undefined || known === null || typeof known === 'object') continue;
+    if (Object.hasOwn(source, from) && leaf?.(source[from]) !== known) return true;
+  }
+  return false;
 }
 
 function faultAmong(requires: readonly string[], failed: ReadonlyMap<string, Fault>): Fault | undefined {

@@ -19,21 +19,21 @@ export function represent(
   representation: Representation,
   called: readonly CalledType[],
 ): Told | Fault | undefined {
-  const failed = new Map<string, Fault>();
-  const represented = selected(node, representation, failed);
+  const facts: Facts = { failed: undefined };
+  const represented = selected(node, representation, facts);
   if (represented === undefined || represented instanceof Fault) return represented;
   const type = represented.__typename;
   if (typeof type !== 'string') return undefined;
   for (const { types, name } of called) if (types.has(type)) represented.__typename = name;
-  return { represented, failed: failed.size > 0 ? failed : undefined };
+  return { represented, failed: facts.failed };
 }
 
-/** Of the object itself, `failed` collects facts that have failed; of what is within a fact, all of it has. */
-function selected(
-  node: DataNode,
-  representation: Representation,
-  failed?: Map<string, Fault>,
-): Represented | Fault | undefined {
+interface Facts {
+  failed: Map<string, Fault> | undefined;
+}
+
+/** Of the object itself, `facts` collects facts that have failed; of what is within a fact, all of it has. */
+function selected(node: DataNode, representation: Representation, facts?: Facts): Represented | Fault | undefined {
   const out: Represented = {};
   for (const part of representation) {
     if (part.kind === 'field') {
@@ -41,12 +41,13 @@ function selected(
       if (value === undefined) return undefined;
       const inner = valueOf(value, part.inner);
       if (inner instanceof Fault) {
-        if (!failed || part.isKey) return inner;
-        failed.set(part.name, inner);
+        if (!facts || part.isKey) return inner;
+        facts.failed ??= new Map();
+        facts.failed.set(part.name, inner);
         out[part.name] = null;
       } else out[part.name] = inner;
     } else if (part.types.has(node.__typename ?? '')) {
-      const inner = selected(node, part.inner, failed);
+      const inner = selected(node, part.inner, facts);
       if (inner === undefined || inner instanceof Fault) return inner;
       Object.assign(out, inner);
     }

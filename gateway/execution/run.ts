@@ -208,7 +208,14 @@ class Run {
       const complaints = complaintsOf(department, body?.errors);
       const data = isObject(body?.data) ? body.data : undefined;
       const lost = data ? undefined : (complaints?.fault ?? new Fault(department, 'DEPARTMENT_UNAVAILABLE'));
-      for (const [i, part] of step.parts.entries()) this.#takePart(part, sent[i], reader, data, lost, complaints);
+      for (const [i, part] of step.parts.entries()) {
+        try {
+          this.#takePart(part, sent[i], reader, data, lost, complaints);
+        } catch {
+          // An answer in this process may be an object that throws when it is read.
+          this.#takePart(part, sent[i], reader, undefined, reader.unfit, undefined);
+        }
+      }
       if (step.parts.some(({ entities }) => !entities)) this.#checkSubjects(reader);
       if (complaints || lost || reader.isUnfit) {
         const cause = failure ?? (complaints ? 'errors in the answer' : 'malformed answer');
@@ -257,14 +264,13 @@ class Run {
     }
   }
 
-  #done({ number }: Step): void {
+  #done({ before }: Step): void {
     this.#left -= 1;
     if (this.#left === 0) return this.#end();
-    for (const step of this.#steps) {
-      if (!step.after.includes(number)) continue;
-      const waiting = (this.#waiting[step.number] as number) - 1;
-      this.#waiting[step.number] = waiting;
-      if (waiting === 0) this.#begin(step);
+    for (const number of before) {
+      const waiting = (this.#waiting[number] as number) - 1;
+      this.#waiting[number] = waiting;
+      if (waiting === 0) this.#begin(this.#steps[number] as Step);
     }
   }
 }

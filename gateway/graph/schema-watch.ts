@@ -2,7 +2,8 @@ import type { Logger } from 'pino';
 import type { Department } from '../../subgraphs/kit/department.ts';
 import type { Description } from '../../subgraphs/kit/service.ts';
 import { type AgreementsByDepartment, agreementsOf } from './agreements.ts';
-import { compose, type Subgraph } from './composition.ts';
+import { composeApart } from './composing-apart.ts';
+import type { Subgraph } from './composition.ts';
 
 export interface SchemaWatchOptions {
   departments: readonly Department[];
@@ -37,7 +38,7 @@ export function watchSchemas({ departments, remote, others, everyMs, onChange, l
     const news = changed.filter(({ name, sdl }) => refused.get(name) !== sdl);
     if (news.length === 0) return;
     try {
-      const { sdl } = compose([...described, ...others]);
+      const sdl = await composeApart([...described, ...others]);
       known = described;
       refused.clear();
       onChange({ supergraphSdl: sdl, agreements: agreementsOf(known) });

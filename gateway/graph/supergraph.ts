@@ -5,6 +5,9 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { scalars } from '../../schema/scalars.ts';
 import { type Catalogue, readCatalogue } from './catalogue.ts';
 
+// ApolloGateway reports to its maker, and asks the network what cloud it is in, unless it is told not to.
+process.env.APOLLO_TELEMETRY_DISABLED = 'true';
+
 /** One supergraph in service: what it offers and how operations over it are planned. */
 export interface Supergraph {
   /** What clients see. */

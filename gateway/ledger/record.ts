@@ -52,18 +52,26 @@ export function compileRelease(
   return (subject) => `{"subject":${subjectText(subject)}${rest}` as ReleaseText;
 }
 
-const MEMBERS = 'kind trace operation client officer window task case basis policy rule event departments'.split(' ');
+const MEMBERS = [
+  ...(['kind', 'trace', 'operation', 'client', 'officer', 'window', 'task', 'case'] as const),
+  ...(['basis', 'policy', 'rule', 'event', 'departments'] as const),
+];
 
 /**
  * The members of an entry as JSON text without the outer braces, in one fixed order; members we do not know are left
  * out.
  */
 export function serialise(entry: Entry): string {
-  const head = JSON.stringify(entry, MEMBERS);
+  // A list of members given to the library makes it several times slower.
+  let head = '';
+  for (const name of MEMBERS) {
+    const value = entry[name];
+    if (value !== undefined) head += `${head && ','}"${name}":${JSON.stringify(value)}`;
+  }
   const releases = entry.releases.map((release) =>
     typeof release === 'string' ? release : compileRelease(release.recipient, release.fields)(release.subject),
   );
-  return `${head.slice(1, -1)},"releases":[${releases.join(',')}]`;
+  return `${head},"releases":[${releases.join(',')}]`;
 }
 
 // The form of a digest is checked here so that no mistake of a caller writes an ID number into a file that is never

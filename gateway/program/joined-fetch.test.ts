@@ -12,15 +12,17 @@ interface Sketch {
   /** Whether it asks for root fields, or changes something, instead of asking for more of objects. */
   isRoot?: boolean;
   isMutation?: boolean;
+  /** The place of the objects it asks more of. */
+  place?: string;
 }
 
 const document = parse('{ a }');
 
 function fetchesOf(sketches: readonly Sketch[]): PlannedFetch[] {
-  return sketches.map(({ department, after, isRoot, isMutation }) => {
+  return sketches.map(({ department, after, isRoot, isMutation, place = '' }) => {
     const requires = isRoot ? {} : { requires: [] };
     const node = { kind: 'Fetch', operationKind: isMutation ? 'mutation' : 'query', ...requires };
-    return { department, path: [], node: node as unknown as FetchNode, document, after };
+    return { department, path: [place], node: node as unknown as FetchNode, document, after };
   });
 }
 
@@ -71,7 +73,7 @@ describe('fetches to one department', () => {
   });
 
   test.each<[string, Partial<Sketch>, Partial<Sketch>]>([
-    ['of which one discloses something and so waits for its record', { isDisclosing: true }, {}],
+    ['of which one discloses something and so waits for its record', { isDisclosing: true }, { place: 'elsewhere' }],
     ['that ask for root fields', { isRoot: true }, { isRoot: true }],
     ['that change something', { isMutation: true }, { isMutation: true }],
     ['of which one goes elsewhere', {}, { department: 'c' }],
@@ -84,6 +86,16 @@ describe('fetches to one department', () => {
     expect(parts([{ department: 'a', after: [], isRoot: true }, ...both])).toEqual([[0], [1], [2]]);
   });
 
+  test('about the same objects are joined though one discloses something, where nobody waits for either', () => {
+    const both = [
+      { department: 'b', after: [0], isDisclosing: true },
+      { department: 'b', after: [0] },
+    ];
+    expect(parts([{ department: 'a', after: [], isRoot: true }, ...both])).toEqual([[0], [1, 2]]);
+    const awaited = [...both, { department: 'c', after: [2] }];
+    expect(parts([{ department: 'a', after: [], isRoot: true }, ...awaited])).toHaveLength(4);
+  });
+
   /** Plans of any form: each fetch waits for some of those before it. */
   const plans: fc.Arbitrary<Sketch[]> = fc
     .array(
@@ -91,13 +103,14 @@ describe('fetches to one department', () => {
         department: fc.constantFrom('a', 'b', 'c'),
         waits: fc.array(fc.nat(), { maxLength: 3 }),
         isDisclosing: fc.boolean(),
+        place: fc.constantFrom('here', 'there'),
         kind: fc.constantFrom('entities', 'entities', 'entities', 'root', 'mutation'),
       }),
       { maxLength: 24 },
     )
     .map((drawn) =>
-      drawn.map(({ department, waits, isDisclosing, kind }, i) => ({
-        ...{ department, isDisclosing, isRoot: kind === 'root', isMutation: kind === 'mutation' },
+      drawn.map(({ department, waits, isDisclosing, place, kind }, i) => ({
+        ...{ department, isDisclosing, place, isRoot: kind === 'root', isMutation: kind === 'mutation' },
         after: i === 0 ? [] : [...new Set(waits.map((number) => number % i))],
       })),
     );
@@ -133,7 +146,14 @@ describe('fetches to one department', () => {
         for (const { department, parts: together } of joinedOf(sketches)) {
           const own = together.map((part) => sketches[part] as Sketch);
           expect(new Set(own.map((one) => one.department))).toEqual(new Set([department]));
-          expect(new Set(own.map(({ isDisclosing }) => isDisclosing)).size).toBe(1);
+          const isMixed = new Set(own.map(({ isDisclosing }) => isDisclosing)).size > 1;
+          const isAwaited = sketches.some(({ after }) => together.some((part) => after.includes(part)));
+          if (isMixed) {
+            expect({ places: new Set(own.map(({ place }) => place)).size, isAwaited }).toEqual({
+              places: 1,
+              isAwaited: false,
+            });
+          }
           if (own.length > 1) expect(own.some(({ isRoot, isMutation }) => isRoot || isMutation)).toBe(false);
         }
       }),

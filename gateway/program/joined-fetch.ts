@@ -17,24 +17,32 @@ type Groups = Map<number, Group>;
 
 /**
  * Joins entity fetches to one department that can set out together without making the plan longer: one request costs
- * less than two. A fetch that hands something on is not joined with one that does not, because it waits for its record.
+ * less than two. A fetch that hands something on waits for its record; it is joined with one that does not only where both
+ * are about the same objects, so that their reads are one, and nothing waits for the other. Such joins come first.
  */
 export function joinedFetches(
   fetches: readonly PlannedFetch[],
   isDisclosing: (fetch: PlannedFetch) => boolean,
 ): JoinedFetch[] {
   const groups: Groups = new Map(fetches.map(({ after }, i) => [i, { parts: [i], after: new Set(after) }]));
+  const discloses = (i: number): boolean =>
+    groups.get(i)?.parts.some((part) => isDisclosing(fetches[part] as PlannedFetch)) ?? false;
   let schedule = scheduleOf(groups);
-  for (const [i, fetch] of fetches.entries()) {
-    if (!isJoinable(fetch)) continue;
-    for (const [k, other] of fetches.entries()) {
-      if (k <= i || other.department !== fetch.department || !isJoinable(other)) continue;
-      if (!groups.has(i) || !groups.has(k) || isDisclosing(fetch) !== isDisclosing(other)) continue;
-      if (!canMeet(schedule, i, k)) continue;
-      join(groups, i, k);
-      schedule = scheduleOf(groups);
+
+  function joinWhere(mayJoin: (i: number, k: number) => boolean): void {
+    for (const [i, fetch] of fetches.entries()) {
+      if (!isJoinable(fetch)) continue;
+      for (const [k, other] of fetches.entries()) {
+        if (k <= i || other.department !== fetch.department || !isJoinable(other)) continue;
+        if (!groups.has(i) || !groups.has(k) || !mayJoin(i, k) || !canMeet(schedule, i, k)) continue;
+        join(groups, i, k);
+        schedule = scheduleOf(groups);
+      }
     }
   }
+
+  joinWhere((i, k) => isCompanion(fetches, groups, i, k));
+  joinWhere((i, k) => discloses(i) === discloses(k));
   // Numbered anew so that each comes behind those that it waits for.
   const order = [...groups.keys()].sort((a, b) => at(schedule.depth, a) - at(schedule.depth, b));
   return order.map((i) => {
@@ -45,6 +53,12 @@ export function joinedFetches(
       after: [...after].map((number) => order.indexOf(number)).sort((a, b) => a - b),
     };
   });
+}
+
+/** Whether two fetches are about the same objects, and nobody waits for what either brings. */
+function isCompanion(fetches: readonly PlannedFetch[], groups: Groups, a: number, b: number): boolean {
+  const isAwaited = [...groups.values()].some(({ after }) => after.has(a) || after.has(b));
+  return !isAwaited && fetches[a]?.path.join() === fetches[b]?.path.join();
 }
 
 const isJoinable = ({ node }: PlannedFetch): boolean => node.requires !== undefined && node.operationKind === 'query';

@@ -47,6 +47,8 @@ export interface Step {
   readonly variables: readonly RenamedVariable[];
   /** Numbers of the steps that must have ended before. */
   readonly after: readonly number[];
+  /** Numbers of the steps that wait for this one. */
+  readonly before: readonly number[];
   readonly parts: readonly Part[];
 }
 

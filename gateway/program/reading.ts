@@ -24,9 +24,9 @@ import { type Leaf, leafOf } from './leaf.ts';
 /** What a fetch selected on an object, so that its answer can be cut to just that. */
 export interface Reading {
   /** Type to the fields of an object of that type. An interface stands for itself where a department knows no more. */
-  byType: ReadonlyMap<string, readonly FieldReading[]>;
+  byType: ReadonlyMap<string, TypeReading>;
   /** The fields that an object may have whose type is not known. */
-  anyType: readonly FieldReading[];
+  anyType: TypeReading;
   /** The type that every such object has, where there is only one. */
   only: string | undefined;
   /** The object types among them. */
@@ -34,6 +34,17 @@ export interface Reading {
   /** Whether the fetch asked for the type. */
   asksType: boolean;
 }
+
+export interface TypeReading {
+  fields: readonly FieldReading[];
+  /** Those of the object's key, which nobody can change. */
+  keys: readonly FieldReading[];
+}
+
+const typeReading = (fields: readonly FieldReading[]): TypeReading => ({
+  fields,
+  keys: fields.filter(({ isKey, leaf, wrapping }) => isKey && leaf && wrapping.length === 1),
+});
 
 export interface FieldReading {
   /** The name in the answer. */
@@ -100,13 +111,15 @@ function compile(
   const { schema } = context;
   const types = type ? typesWithin(schema, type) : conditionsOf(sets, context);
   let asksType = false;
-  const byType = new Map<string, FieldReading[]>();
+  const byType = new Map<string, TypeReading>();
   for (const name of new Set(types)) {
     const merged = new Map<string, { nodes: FieldNode[]; type: GraphQLOutputType }>();
     collect(name, sets);
     byType.set(
       name,
-      [...merged].map(([from, { nodes, type: output }]) => fieldReading(name, from, nodes, output, context)),
+      typeReading(
+        [...merged].map(([from, { nodes, type: output }]) => fieldReading(name, from, nodes, output, context)),
+      ),
     );
 
     function collect(at: string, within: readonly SelectionSetNode[]): void {
@@ -130,10 +143,10 @@ function compile(
     }
   }
   const names = [...byType.keys()];
-  const anyType = new Map([...byType.values()].flat().map((field) => [field.from, field]));
+  const anyType = new Map([...byType.values()].flatMap(({ fields }) => fields).map((field) => [field.from, field]));
   return {
     byType,
-    anyType: [...anyType.values()],
+    anyType: typeReading([...anyType.values()]),
     only: names.length === 1 ? names[0] : undefined,
     concrete: new Set(names.filter((name) => isObjectType(schema.getType(name)))),
     asksType,

@@ -64,6 +64,7 @@ export function stepsOf(options: StepsOptions): { steps: readonly Step[]; refuse
       purpose,
       variables: neutral.variables.filter(({ name }) => used.has(name)),
       after,
+      before: [...joined.keys()].filter((later) => joined[later]?.after.includes(number)),
       parts: parts.map((fetch, i) => partOf(fetch, i, operation, disclosures, options)),
     };
   });

@@ -12,7 +12,7 @@ import { createRevocation } from '../cases/revocation.ts';
 import { connectDepartments } from '../execution/departments.ts';
 import { createExecution } from '../execution/execution.ts';
 import { agreementsOf } from '../graph/agreements.ts';
-import { compose } from '../graph/composition.ts';
+import { composeApart } from '../graph/composing-apart.ts';
 import { watchSchemas } from '../graph/schema-watch.ts';
 import { createApp } from '../http/app.ts';
 import { createGraphqlServer } from '../http/graphql.ts';
@@ -49,9 +49,6 @@ export interface Platform {
   services: ReadonlyMap<string, DepartmentService>;
   close(): Promise<void>;
 }
-
-// ApolloGateway reports to its maker, and asks the network what cloud it is in, unless it is told not to.
-process.env.APOLLO_TELEMETRY_DISABLED = 'true';
 
 const GRANT_ISSUER = 'citizen-graph';
 const USERS = join(import.meta.dirname, '../../seed/users');
@@ -107,8 +104,9 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
         tasks: federation.tasks(),
       }),
   }));
+  const supergraphSdl = await composeApart([...departments, platformSubgraph]);
   const federation = createFederation({
-    supergraphSdl: compose([...departments, platformSubgraph]).sdl,
+    supergraphSdl,
     agreements: agreementsOf(departments),
     execute: createExecution({ channels: connected.channels, timeoutMs, log }),
     platform: ownFields,

@@ -25,26 +25,27 @@ const LOOK_MS = 50;
  * nobody waits for any more is aborted, or never sent.
  */
 export function createLoader<V>(read: BatchRead<V>, options: LoaderOptions = {}): DataLoader<Wanted, V> {
-  const waiting: (() => void)[] = [];
+  const waiting: { dispatch: () => void; since: number }[] = [];
   let inFlight = false;
 
   function next(): void {
-    const dispatch = waiting.shift();
-    if (!dispatch) return;
+    const first = waiting.shift();
+    if (!first) return;
     inFlight = true;
     // Lets every resolver of this turn name its key before the read goes out and, under load, those of other requests.
-    const wait = patience();
-    if (wait > 0) setTimeout(dispatch, wait);
-    else setImmediate(dispatch);
+    const wait = patience() - (performance.now() - first.since);
+    if (wait > 1) setTimeout(first.dispatch, wait);
+    else setImmediate(first.dispatch);
   }
 
   async function readLive(wanted: readonly Wanted[]): Promise<(V | Error)[]> {
-    const live = new Set<string>();
-    for (const { key, signal } of wanted) if (!signal?.aborted) live.add(key);
-    const keys = [...live];
-    const values = keys.length > 0 ? await watched(wanted, keys) : [];
-    const byKey = new Map(keys.map((key, i) => [key, values[i]]));
-    return wanted.map(({ key }) => (live.has(key) ? (byKey.get(key) as V | Error) : new Error('nobody waits')));
+    const places = new Map<string, number>();
+    for (const { key, signal } of wanted) if (!signal?.aborted && !places.has(key)) places.set(key, places.size);
+    const values = places.size > 0 ? await watched(wanted, [...places.keys()]) : [];
+    return wanted.map(({ key }) => {
+      const place = places.get(key);
+      return place === undefined ? new Error('nobody waits') : (values[place] as V | Error);
+    });
   }
 
   async function watched(wanted: readonly Wanted[], keys: readonly string[]): Promise<readonly (V | Error)[]> {
@@ -72,7 +73,7 @@ export function createLoader<V>(read: BatchRead<V>, options: LoaderOptions = {})
       cache: false,
       maxBatchSize: options.maxBatchSize ?? 1_000,
       batchScheduleFn: (dispatch) => {
-        waiting.push(dispatch);
+        waiting.push({ dispatch, since: performance.now() });
         if (!inFlight) next();
       },
     },

@@ -21,13 +21,15 @@ type Representation = Record<string, unknown>;
 export function createKeyCheck(schema: GraphQLSchema) {
   const keys = keysOf(schema);
 
+  const checks = new Map([...keys].map(([name, sets]) => [name, sets.map((set) => keyOf(schema.getType(name), set))]));
+
   function checked(representation: Representation): Representation {
-    const typeName = String(representation?.__typename);
-    const sets = keys.get(typeName);
-    if (!sets) throw refusal('BAD_USER_INPUT', { message: 'A representation names a type that has no key here.' });
-    const given = sets.filter((set) => holds(representation, set));
-    if (given.length === 0) throw refusal('BAD_USER_INPUT', { message: 'A representation lacks the key of its type.' });
-    return given.reduce((normal, set) => normalised(schema.getType(typeName), normal, set), representation);
+    const type = checks.get(String(representation?.__typename));
+    if (!type) throw refusal('BAD_USER_INPUT', { message: 'A representation names a type that has no key here.' });
+    let normal: Representation | undefined;
+    for (const key of type) if (holds(representation, key)) normal = normalised(normal ?? representation, key);
+    if (!normal) throw refusal('BAD_USER_INPUT', { message: 'A representation lacks the key of its type.' });
+    return normal;
   }
 
   /** The variables of a request, with those that hold representations (`names`) checked. */
@@ -44,24 +46,38 @@ export function createKeyCheck(schema: GraphQLSchema) {
   };
 }
 
-function holds(value: unknown, { selections }: SelectionSetNode): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return selections.every((field) => {
-    if (field.kind !== Kind.FIELD) return false;
-    const member = (value as Representation)[field.name.value];
-    return field.selectionSet ? holds(member, field.selectionSet) : member !== undefined;
+/** A field of a key: a scalar of ours has its normal form, an object has fields of its own. */
+interface KeyField {
+  name: string;
+  parse: ((value: unknown) => unknown) | undefined;
+  inner: readonly KeyField[] | undefined;
+}
+
+function keyOf(type: GraphQLNamedType | undefined, { selections }: SelectionSetNode): readonly KeyField[] {
+  return selections.flatMap((field) => {
+    if (field.kind !== Kind.FIELD || !(isObjectType(type) || isInterfaceType(type))) return [];
+    const name = field.name.value;
+    const inner = getNamedType(type.getFields()[name]?.type);
+    const parse = scalars[String(inner)]?.parseValue;
+    return { name, parse, inner: field.selectionSet && keyOf(inner, field.selectionSet) };
   });
 }
 
-function normalised(type: GraphQLNamedType | undefined, value: Representation, set: SelectionSetNode): Representation {
-  const normal = { ...value };
-  for (const field of set.selections) {
-    if (field.kind !== Kind.FIELD || !(isObjectType(type) || isInterfaceType(type))) continue;
-    const name = field.name.value;
-    const inner = getNamedType(type.getFields()[name]?.type);
-    const scalar = scalars[String(inner)];
-    if (field.selectionSet) normal[name] = normalised(inner, normal[name] as Representation, field.selectionSet);
-    else if (scalar) normal[name] = scalar.parseValue(normal[name]);
+function holds(value: unknown, key: readonly KeyField[]): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return key.every(({ name, inner }) => {
+    const member = (value as Representation)[name];
+    return inner ? holds(member, inner) : member !== undefined;
+  });
+}
+
+/** The representation itself where its key has its normal form already. */
+function normalised(value: Representation, key: readonly KeyField[]): Representation {
+  let normal = value;
+  for (const { name, parse, inner } of key) {
+    const member = value[name];
+    const next = inner ? normalised(member as Representation, inner) : parse ? parse(member) : member;
+    if (next !== member) normal = { ...normal, [name]: next };
   }
   return normal;
 }
