@@ -1,7 +1,7 @@
+import { agreementsOf } from '../gateway/graph/agreements.ts';
 import { compose } from '../gateway/graph/composition.ts';
 import { loadOffline } from '../gateway/graph/offline.ts';
 import { platformSubgraph } from '../gateway/platform/subgraph.ts';
-import { agreementsOf } from '../gateway/graph/agreements.ts';
 import { readTasks } from '../gateway/tasks/registry.ts';
 import { loadDepartments } from '../subgraphs/departments.ts';
 

@@ -26,10 +26,17 @@ export class Answer {
 
   /** Adds the fields of one object of the answer to a node of the data. */
   read(source: unknown, target: DataNode, reading: Reading, complaints: Complaints | undefined): void {
-    if (source === null && !complaints) return this.readNothing(target, reading);
-    if (!isObject(source)) return this.fault(target, reading, complaints?.fault ?? this.unfit, complaints);
+    if (source === null && !complaints) this.readNothing(target, reading);
+    else if (!isObject(source)) this.fault(target, reading, complaints?.fault ?? this.unfit, complaints);
+    else this.#readObject(source, target, reading, complaints);
+  }
+
+  #readObject(source: Answered, target: DataNode, reading: Reading, complaints: Complaints | undefined): void {
     const typed = this.#typed(source, target, reading);
-    if (!typed || contradicts(source, target, typed)) return this.fault(target, reading, this.unfit);
+    if (!typed || contradicts(source, target, typed)) {
+      this.fault(target, reading, this.unfit);
+      return;
+    }
     const isTold = typed !== reading.anyType;
     for (const field of typed.fields) {
       if (!Object.hasOwn(source, field.from)) {

@@ -27,8 +27,8 @@ export function createRecording(catalogue: Catalogue, digestOf: (id: string) => 
   const about = (text: Text, subject: string | null): ReleaseText => text(subject === null ? null : digestOf(subject));
 
   function releasedText(program: Program, bits: readonly number[]): Text {
-    let texts = released.get(program);
-    if (!texts) released.set(program, (texts = new Map()));
+    const texts = released.get(program) ?? new Map<string, Text>();
+    released.set(program, texts);
     const key = bits.join();
     let text = texts.get(key);
     if (!text) {

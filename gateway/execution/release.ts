@@ -157,8 +157,8 @@ function groups(told: readonly (string | number | null)[]): Map<string | null, n
   for (let i = 0; i < told.length; i += 2) {
     const subject = told[i] as string | null;
     const number = told[i + 1] as number;
-    let bits = bySubject.get(subject);
-    if (!bits) bySubject.set(subject, (bits = []));
+    const bits = bySubject.get(subject) ?? [];
+    bySubject.set(subject, bits);
     const word = Math.floor(number / WORD);
     while (bits.length <= word) bits.push(0);
     bits[word] = (bits[word] as number) | (1 << (number % WORD));

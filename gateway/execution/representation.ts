@@ -39,7 +39,7 @@ function selected(node: DataNode, representation: Representation, facts?: Facts)
     if (part.kind === 'field') {
       const value = node[part.name] === undefined && part.name !== '__typename' ? node.__fault : node[part.name];
       if (value === undefined) return undefined;
-      const inner = valueOf(value, part.inner);
+      const inner = toldValue(value, part.inner);
       if (inner instanceof Fault) {
         if (!facts || part.isKey) return inner;
         facts.failed ??= new Map();
@@ -55,12 +55,12 @@ function selected(node: DataNode, representation: Representation, facts?: Facts)
   return out;
 }
 
-function valueOf(value: Value, inner: Representation | undefined): unknown {
+function toldValue(value: Value, inner: Representation | undefined): unknown {
   if (value === null || value instanceof Fault) return value;
   if (Array.isArray(value)) {
     const items: unknown[] = [];
     for (const item of value) {
-      const represented = valueOf(item, inner);
+      const represented = toldValue(item, inner);
       if (represented instanceof Fault) return represented;
       items.push(represented);
     }

@@ -88,9 +88,9 @@ class Run {
 
   start(): void {
     const { signal } = this.#options;
-    if (signal.aborted) return this.#fail(signal.reason);
-    if (this.#left === 0) return this.#end();
     signal.addEventListener('abort', this.#onAbort);
+    if (signal.aborted) this.#fail(signal.reason);
+    else if (this.#left === 0) this.#end();
     for (const step of this.#steps) if (step.after.length === 0) this.#begin(step);
   }
 
@@ -116,7 +116,8 @@ class Run {
     try {
       const sent = step.parts.map((part) => this.#represents(step, part));
       if (step.parts.every(({ entities }, i) => entities && sent[i]?.representations.length === 0)) {
-        return this.#done(step);
+        this.#done(step);
+        return;
       }
       const variables: Record<string, unknown> = {};
       for (const { name, from } of step.variables) {
@@ -126,13 +127,15 @@ class Run {
         if (entities) variables[entities.variable] = sent[i]?.representations;
       }
       const disclosed = step.parts.flatMap((part, i) => disclosedBy(step, part, sent[i]));
-      if (disclosed.length === 0) return this.#ask(step, sent, variables);
+      if (disclosed.length === 0) this.#ask(step, sent, variables);
       // What cannot be put on record under somebody's number is not sent.
-      if (!disclosed.every(isAttributed)) return this.#take(step, sent, undefined, 'a person without a number');
-      this.#options.record(disclosed).then(
-        () => this.#ask(step, sent, variables),
-        (error) => this.#fail(error),
-      );
+      else if (!disclosed.every(isAttributed)) this.#take(step, sent, undefined, 'a person without a number');
+      else {
+        this.#options.record(disclosed).then(
+          () => this.#ask(step, sent, variables),
+          (error) => this.#fail(error),
+        );
+      }
     } catch (error) {
       this.#fail(error);
     }
@@ -266,7 +269,7 @@ class Run {
 
   #done({ before }: Step): void {
     this.#left -= 1;
-    if (this.#left === 0) return this.#end();
+    if (this.#left === 0) this.#end();
     for (const number of before) {
       const waiting = (this.#waiting[number] as number) - 1;
       this.#waiting[number] = waiting;

@@ -51,15 +51,16 @@ function startLoader({ turns = 3, until, bad = [], fatal = [], ...options }: Set
 const settled = (result: PromiseSettledResult<string>): string =>
   result.status === 'fulfilled' ? result.value : String((result.reason as Error).message);
 
-async function turns(count: number): Promise<void> {
-  for (let i = 0; i < count; i++) await turn();
+/** Resolves when so many reads have gone out. */
+async function sent(reads: readonly unknown[], count: number): Promise<void> {
+  while (reads.length < count) await turn();
 }
 
 describe('reads of concurrent callers', () => {
   test('one is in flight, and what arrives meanwhile goes together in the next', async () => {
     const { load, reads, mostInFlight } = startLoader();
     const early = load('a');
-    await turns(2);
+    await sent(reads, 1);
     expect(reads).toEqual([['a']]);
     const late = [load('b')];
     await turn();
@@ -117,13 +118,13 @@ describe('a read that nobody waits for any more', () => {
     const { load, reads, givenUp } = startLoader({ until: new Promise(() => {}) });
     const [one, other, later] = [new AbortController(), new AbortController(), new AbortController()];
     const asked = Promise.allSettled([load('a', one.signal), load('b', other.signal)]);
-    await turns(2);
+    await sent(reads, 1);
     const next = Promise.allSettled([load('c', later.signal)]);
     one.abort();
     other.abort();
     expect((await asked).map(settled)).toEqual(['given up', 'given up']);
     expect(givenUp).toEqual([['a', 'b']]);
-    await turns(2);
+    await sent(reads, 2);
     expect(reads).toEqual([['a', 'b'], ['c']]);
     later.abort();
     await next;
@@ -133,10 +134,10 @@ describe('a read that nobody waits for any more', () => {
     ['has not given up', new AbortController().signal],
     ['cannot give up', undefined],
   ])('is kept alive by one who %s', async (_, signal) => {
-    const { load, givenUp } = startLoader({ until: setTimeout(150) });
+    const { load, reads, givenUp } = startLoader({ until: setTimeout(150) });
     const gone = new AbortController();
     const asked = [load('a', gone.signal), load('b', signal), load('c', gone.signal)];
-    await turns(2);
+    await sent(reads, 1);
     gone.abort();
     expect(await asked[1]).toBe('value of b');
     expect(givenUp).toEqual([]);
@@ -146,7 +147,7 @@ describe('a read that nobody waits for any more', () => {
     const { load, reads } = startLoader();
     const gone = new AbortController();
     const early = load('a');
-    await turns(2);
+    await sent(reads, 1);
     const asked = Promise.allSettled([load('b', gone.signal), load('c', gone.signal)]);
     gone.abort();
     await early;

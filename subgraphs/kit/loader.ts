@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { patience } from './pressure.ts';
+import { atIdleTurn } from './idle-turn.ts';
 
 /** Reads many keys at once; gives a value for each, in their order. `signal` aborts when nobody waits for any of them. */
 export type BatchRead<V> = (keys: readonly string[], signal: AbortSignal) => Promise<readonly (V | Error)[]>;
@@ -25,17 +25,15 @@ const LOOK_MS = 50;
  * nobody waits for any more is aborted, or never sent.
  */
 export function createLoader<V>(read: BatchRead<V>, options: LoaderOptions = {}): DataLoader<Wanted, V> {
-  const waiting: { dispatch: () => void; since: number }[] = [];
+  const waiting: (() => void)[] = [];
   let inFlight = false;
 
   function next(): void {
-    const first = waiting.shift();
-    if (!first) return;
+    const dispatch = waiting.shift();
+    if (!dispatch) return;
     inFlight = true;
     // Lets every resolver of this turn name its key before the read goes out and, under load, those of other requests.
-    const wait = patience() - (performance.now() - first.since);
-    if (wait > 1) setTimeout(first.dispatch, wait);
-    else setImmediate(first.dispatch);
+    atIdleTurn(dispatch);
   }
 
   async function readLive(wanted: readonly Wanted[]): Promise<(V | Error)[]> {
@@ -73,7 +71,7 @@ export function createLoader<V>(read: BatchRead<V>, options: LoaderOptions = {})
       cache: false,
       maxBatchSize: options.maxBatchSize ?? 1_000,
       batchScheduleFn: (dispatch) => {
-        waiting.push({ dispatch, since: performance.now() });
+        waiting.push(dispatch);
         if (!inFlight) next();
       },
     },

@@ -9,7 +9,6 @@ import type { Department } from './department.ts';
 import { createOpener, type Envelope, type SubgraphRequest } from './envelope.ts';
 import { createExecutor, type Prepared } from './executor.ts';
 import { createGuard } from './guard.ts';
-import { counted } from './pressure.ts';
 import { createRecords, type SharedRecords } from './records.ts';
 import { createKeyCheck } from './representations.ts';
 import type { Context } from './resolvers.ts';
@@ -115,9 +114,7 @@ export function createService(department: Department, options: ServiceOptions): 
   ): Promise<SubgraphResponse> {
     guard(query, prepared.document, purpose);
     const context: Context = { records, cursors, signal };
-    const { data, errors } = await counted(
-      executor.execute(prepared, context, withKeys(variables, prepared.representations)),
-    );
+    const { data, errors } = await executor.execute(prepared, context, withKeys(variables, prepared.representations));
     return { data: data ?? null, ...(errors?.length ? { errors: errors.map((error) => shown(error, signal)) } : {}) };
   }
 

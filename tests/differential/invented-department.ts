@@ -74,7 +74,7 @@ export function inventDepartment(name: string, schema: GraphQLSchema, world: Wor
         continue;
       }
       field.resolve = (thing: Thing | undefined, given, mischief: Mischief) =>
-        valueOf(type, field.name, field.type, thing, JSON.stringify(given), mischief, required.get(field.name));
+        inventedValue(type, field.name, field.type, thing, JSON.stringify(given), mischief, required.get(field.name));
     }
   }
 
@@ -94,7 +94,7 @@ export function inventDepartment(name: string, schema: GraphQLSchema, world: Wor
     return { __typename: types[n % types.length] ?? representation.__typename, n, told: representation };
   }
 
-  function valueOf(
+  function inventedValue(
     type: GraphQLObjectType,
     field: string,
     output: GraphQLOutputType,
