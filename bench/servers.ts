@@ -1,4 +1,4 @@
-import { freePort } from '../gateway/http/port.ts';
+import { freePort } from '../database/free-port.ts';
 import { openCases, type WindowHeaders } from './cases.ts';
 import { type Child, startChild } from './children.ts';
 import type { DecisionCost } from './decision.ts';

@@ -1,6 +1,5 @@
-import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 import { startLife } from './life.ts';
 import type { Program } from './program.ts';
 
@@ -61,19 +60,4 @@ export async function superviseDatabase(
       await kept;
     },
   };
-}
-
-/**
- * A free port of 127.0.0.1 below the range from which systems give outgoing connections theirs: while the database
- * restarts, a driver's own attempt to reach it could otherwise take the port.
- */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_768);
-    const server = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-    });
-    if (isFree) return port;
-  }
 }

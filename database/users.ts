@@ -1,9 +1,9 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { MongoClient } from 'mongodb';
 import type { Credentials } from './credentials.ts';
+import { freePort } from './free-port.ts';
 import { startLife } from './life.ts';
 import type { Program } from './program.ts';
-import { freePort } from './supervisor.ts';
 
 const SELECT_MS = 60_000;
 

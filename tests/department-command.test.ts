@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeFolder } from '../commands/department/folder.ts';
-import { freePort } from '../gateway/http/port.ts';
+import { freePort } from '../database/free-port.ts';
 import { BEGINNING, sealLine } from '../gateway/ledger/line.ts';
 import { type Entry, serialise } from '../gateway/ledger/record.ts';
 import { departmentNames } from '../subgraphs/departments.ts';

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { checkPort, freePort } from './port.ts';
+import { freePort } from '../../database/free-port.ts';
+import { checkPort } from './port.ts';
 
 describe('a port', () => {
   test('in use is named, with what to do; and is free again when its holder ends', async () => {
