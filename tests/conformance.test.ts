@@ -192,7 +192,7 @@ describe('@composeDirective', () => {
     expect(field('Permit.holder')).toContain('@classified(level: L3)');
     expect(field('Permit.fee')).toContain('@classified(level: L2)');
     expect(supergraph.catalogue.get('Paper.box')?.level).toBe('L1');
-    expect(supergraph.catalogue.get('Permit.box')?.level).toBe('L1');
+    expect(supergraph.catalogue.get('Permit.box')).toMatchObject({ level: 'L1', owners: ['mail'] });
   });
 
   test('and without it composition is refused, instead of losing the level', () => {

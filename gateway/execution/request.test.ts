@@ -49,4 +49,15 @@ describe('the variables of a request', () => {
       }),
     );
   });
+
+  test('are refused without a word of what the client wrote into their names and types', () => {
+    for (const query of [
+      'query ($n990000197902240486: IDNumber!) { citizen(idNumber: $n990000197902240486) { name } }',
+      'query ($who: # 990000 197902 240486\n IDNumber!) { citizen(idNumber: $who) { name } }',
+    ]) {
+      expect(() => variables(query, { who: 'x', n990000197902240486: 'x' })).toThrow(
+        expect.objectContaining({ message: expect.not.stringMatching(/\d{6}/) }),
+      );
+    }
+  });
 });

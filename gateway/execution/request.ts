@@ -1,5 +1,6 @@
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import { getVariableValues } from 'graphql';
+import { getVariableValues, print } from 'graphql';
+import { called, carriesData } from '../../schema/client-name.ts';
 import { refusal } from '../../schema/errors.ts';
 import type { Supergraph } from '../graph/supergraph.ts';
 
@@ -18,10 +19,8 @@ export function variablesOf(
   // The library's sentence quotes the value.
   const name = /\$(\w+)/.exec(values.errors[0]?.message ?? '')?.[1] ?? '';
   const definition = definitions.find(({ variable }) => variable.name.value === name);
-  const type = definition
-    ? operation.loc?.source.body.slice(definition.type.loc?.start, definition.type.loc?.end)
-    : undefined;
+  const type = definition ? print(definition.type) : '';
   throw refusal('BAD_USER_INPUT', {
-    message: `The variable "${name}" must be a valid ${type ?? 'value of its type'}.`,
+    message: `The variable ${called(name)} must be a valid ${type && !carriesData(type) ? type : 'value of its type'}.`,
   });
 }

@@ -51,6 +51,8 @@ export function readCatalogue(supergraphSdl: string): Catalogue {
   const nameOf = (graph: unknown): string => names.get(String(graph)) ?? String(graph);
   const entries = new Map<string, CatalogueEntry>();
   const registers = registersOf(document, nameOf);
+  /** Fields that a type has from departments that know it by an interface only, with the interfaces it may be. */
+  const inherited = new Map<string, string[]>();
   for (const node of document.definitions) {
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     if (node.name.value.includes('__')) continue;
@@ -60,6 +62,10 @@ export function readCatalogue(supergraphSdl: string): Catalogue {
       const joins = applied(field, 'join__field').filter(({ graph, external }) => graph && !external);
       const owners = joins.length > 0 ? joins : types;
       const coordinate = `${node.name.value}.${field.name.value}`;
+      if (applied(field, 'join__field').some(({ graph }) => graph === undefined)) {
+        const interfaces = (node.interfaces ?? []).map(({ name }) => `${name.value}.${field.name.value}`);
+        inherited.set(coordinate, interfaces);
+      }
       entries.set(coordinate, {
         coordinate,
         owners: registerFirst(
@@ -77,6 +83,11 @@ export function readCatalogue(supergraphSdl: string): Catalogue {
         description: field.description?.value ?? '',
       });
     }
+  }
+  for (const [coordinate, interfaces] of inherited) {
+    const entry = entries.get(coordinate);
+    const origin = interfaces.map((at) => entries.get(at)).find((found) => found !== undefined);
+    if (entry && origin) entries.set(coordinate, { ...entry, owners: origin.owners, requires: origin.requires });
   }
   return entries;
 }

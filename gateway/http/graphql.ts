@@ -10,9 +10,9 @@ import {
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
+import { carriesData } from '../../schema/client-name.ts';
 import { codeOf, ERRORS, type ErrorCode, refusal } from '../../schema/errors.ts';
 import type { Requester } from '../cases/requester.ts';
-import { carriesData } from './client-name.ts';
 import { limits, MAX_TOKENS } from './limits.ts';
 import { sayMistakes } from './mistakes.ts';
 import { syntaxMistake } from './syntax.ts';

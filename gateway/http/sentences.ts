@@ -36,8 +36,8 @@ import {
   VariablesAreInputTypesRule,
   VariablesInAllowedPositionRule,
 } from 'graphql';
+import { called } from '../../schema/client-name.ts';
 import type { ErrorCode } from '../../schema/errors.ts';
-import { called } from './client-name.ts';
 
 /** What is said of one kind of mistake; the context stands where the rule found it. */
 interface Sentence {

@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals';
+import { type OperationDefinitionNode, parse } from 'graphql';
+import { pino } from 'pino';
+import { buildSchema } from '../../subgraphs/kit/schema.ts';
+import { compose } from '../graph/composition.ts';
+import { loadOffline } from '../graph/offline.ts';
+import { compile, createCompileContext } from '../program/compile.ts';
+import { normalise, operationOf } from '../tasks/selection.ts';
+import type { Task } from '../tasks/task.ts';
+import type { Channel } from './channel.ts';
+import { createExecution } from './execution.ts';
+import type { Disclosed } from './run.ts';
+
+const [SELLER, BUYER, OTHER] = ['990000197902240486', '990000197411110011', '990000195612270178'] as const;
+
+const SCHEMAS = {
+  register: `
+    type Query { citizen(idNumber: IDNumber!): Citizen }
+    type Citizen @key(fields: "idNumber") { idNumber: IDNumber! name: String contract: Contract }
+    type Contract @key(fields: "number") { number: ID! price: Int parties: [Party!] buyer: Citizen agent: Citizen }
+    type Party { share: Int citizen: Citizen }`,
+  duty: `
+    type Citizen @key(fields: "idNumber") { idNumber: IDNumber! name: String @external }
+    type Contract @key(fields: "number") {
+      number: ID! price: Int @external parties: [Party!] @external buyer: Citizen @external agent: Citizen @external
+      duty: Int @requires(fields: "price parties { share citizen { name } } buyer { name } agent { name }")
+    }
+    type Party { share: Int @external citizen: Citizen @external }`,
+};
+
+/** What is put on record when a register's contract is given to another department. */
+async function disclosedOf(contract: object): Promise<{ disclosed: Disclosed[]; received: number }> {
+  const subgraphs = Object.entries(SCHEMAS).map(([name, own]) => ({ name, sdl: buildSchema(name, own, {}).sdl }));
+  const loaded = await loadOffline(compose(subgraphs).sdl);
+  const open = new Map([...loaded.catalogue].map(([at, entry]) => [at, { ...entry, level: 'L1' as const }]));
+  const supergraph = { ...loaded, catalogue: open };
+  const document = parse(`{ citizen(idNumber: "${SELLER}") { contract { duty } } }`);
+  const operation = operationOf(document) as OperationDefinitionNode;
+  const roots = [...normalise(supergraph.apiSchema, document, operation).values()].flat();
+  const task = { name: 'a-task', variables: new Map(), roots: new Map([['query', roots]]) } as unknown as Task;
+  const program = compile(
+    { document, operation, digest: '' },
+    { task, day: '2026-01-01', isIncluded: () => true },
+    createCompileContext(supergraph, new Map()),
+  );
+  const disclosed: Disclosed[] = [];
+  let received = 0;
+  const answers: Record<string, unknown> = {
+    register: {
+      data: { __0: { __typename: 'Citizen', idNumber: SELLER, __1: { __typename: 'Contract', ...contract } } },
+    },
+    duty: { data: { _entities: [{ __2: 1 }] } },
+  };
+  const channels = new Map(
+    Object.entries(answers).map(([name, answer]): [string, Channel] => [
+      name,
+      {
+        bind: () => async () => {
+          if (name === 'duty') received += 1;
+          return answer;
+        },
+      },
+    ]),
+  );
+  const execute = createExecution({ channels, timeoutMs: 1_000, log: pino({ level: 'silent' }) });
+  const record = async (told: readonly Disclosed[]) => disclosed.push(...told);
+  await execute(
+    program,
+    { variables: {}, choice: new Map([['citizen', 0]]), subjects: {}, caseId: '', trace: '', record },
+    new AbortController().signal,
+  );
+  return { disclosed, received };
+}
+
+const person = (idNumber: string | undefined) => ({ __typename: 'Citizen', idNumber, name: 'a name' });
+const about = (disclosed: readonly Disclosed[]) =>
+  Object.fromEntries(disclosed.map(({ subject, fields }) => [String(subject), fields.map(([at]) => at).sort()]));
+
+describe('what a department receives is attributed', () => {
+  test('to each person that it names, in lists and within, and to whoever is around the rest', async () => {
+    const { disclosed, received } = await disclosedOf({
+      number: 'a',
+      price: 7,
+      parties: [
+        { share: 1, citizen: person(BUYER) },
+        { share: 2, citizen: person(OTHER) },
+        { share: 3, citizen: null },
+      ],
+      buyer: person(BUYER),
+      agent: null,
+    });
+    const [name, thing] = [
+      ['Citizen.name'],
+      ['Contract.agent', 'Contract.buyer', 'Contract.parties', 'Contract.price', 'Party.citizen', 'Party.share'],
+    ];
+    expect(about(disclosed)).toEqual({ [SELLER]: thing, [BUYER]: name, [OTHER]: name });
+    expect(received).toBe(1);
+  });
+
+  test('or is not sent, where a person has no number to put it on record under', async () => {
+    const { disclosed, received } = await disclosedOf({
+      number: 'a',
+      price: 7,
+      parties: [],
+      buyer: person(undefined),
+      agent: person(OTHER),
+    });
+    expect({ disclosed, received }).toEqual({ disclosed: [], received: 0 });
+  });
+});
