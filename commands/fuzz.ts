@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import cliProgress from 'cli-progress';
 import { loadRealGraph, runDifferential } from '../tests/differential/differential.ts';
@@ -33,6 +34,8 @@ for (const name of names) {
     failing += tally.failing;
     reports.push(...tally.reports);
     bar.update(compared, { graph: name });
+    // Lets the bar be seen: nothing else in here waits for a timer.
+    await setImmediate();
   }
 }
 bar.stop();
