@@ -25,7 +25,7 @@ export interface ProgramRequest {
 }
 
 /** Most operations, and most programs, that are kept. */
-const MOST = 2_000;
+const MOST = 500;
 
 /**
  * Covers and compiles operations once for each (document, operation, task, day) and keeps them. The day is part of it
