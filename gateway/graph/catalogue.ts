@@ -20,6 +20,8 @@ export interface CatalogueEntry {
   derivedBy: readonly string[];
   /** Subgraph to the field set that it needs to resolve the field (`@requires`). */
   requires: ReadonlyMap<string, string>;
+  /** Whether its owners know the objects that have it by an interface only, and cannot tell their types apart. */
+  isThroughInterface: boolean;
   /** Whether the field belongs to its type's key. */
   isKey: boolean;
   description: string;
@@ -79,6 +81,7 @@ export function readCatalogue(supergraphSdl: string): Catalogue {
             typeof requires === 'string' ? [[nameOf(graph), requires] as const] : [],
           ),
         ),
+        isThroughInterface: false,
         isKey: keys.has(field.name.value),
         description: field.description?.value ?? '',
       });
@@ -87,7 +90,10 @@ export function readCatalogue(supergraphSdl: string): Catalogue {
   for (const [coordinate, interfaces] of inherited) {
     const entry = entries.get(coordinate);
     const origin = interfaces.map((at) => entries.get(at)).find((found) => found !== undefined);
-    if (entry && origin) entries.set(coordinate, { ...entry, owners: origin.owners, requires: origin.requires });
+    if (entry && origin) {
+      const { owners, requires } = origin;
+      entries.set(coordinate, { ...entry, owners, requires, isThroughInterface: true });
+    }
   }
   return entries;
 }

@@ -188,7 +188,10 @@ function readBy(
           .filter((object) => !isEntity || represented.has(object))
           .map((object) => `${object}.${name}`)
           .filter((coordinate) => !catalogue.get(coordinate)?.isKey);
-        const isKnown = alternatives.every((coordinate) => catalogue.get(coordinate)?.owners.includes(department));
+        const isKnown = alternatives.every((coordinate) => {
+          const entry = catalogue.get(coordinate);
+          return entry?.owners.includes(department) && !entry.isThroughInterface;
+        });
         for (const one of isKnown ? alternatives.map((coordinate) => [coordinate]) : [alternatives]) {
           if (one.length > 0) read.set(one.join(), one);
         }
