@@ -37,7 +37,13 @@ export async function readRanges(ranges: readonly Range[], find: Find, signal: A
       Math.max(...left) + SHARE * (open.length - 1),
     );
     const documents = await find({ filter: filterOf(open), limit, isOrdered: true, signal });
-    for (const reading of open) take(reading, documents);
+    const indexes = new Map<string, Map<unknown, Document[]>>();
+    for (const reading of open) {
+      const { field, value } = reading.range;
+      const index = indexes.get(field) ?? byValue(documents, field);
+      indexes.set(field, index);
+      take(reading, index.get(value) ?? []);
+    }
     if (documents.length < limit) break;
     const end = String(documents.at(-1)?._id);
     open = open.filter(({ range, found }) => found.length < range.most);
@@ -62,13 +68,23 @@ const behind = (after: string | undefined): Filter<Document> =>
 function take({ range, found, after }: Reading, documents: readonly Document[]): void {
   for (const document of documents) {
     if (found.length >= range.most) return;
-    if (after !== undefined && !isBefore(after, String(document._id))) continue;
-    if (holds(valueAt(document, range.field), range.value)) found.push(document);
+    if (after === undefined || isBefore(after, String(document._id))) found.push(document);
   }
 }
 
-const holds = (stored: unknown, value: string): boolean =>
-  stored === value || (Array.isArray(stored) && stored.includes(value));
+/** Documents by each value of a field, in their order. */
+function byValue(documents: readonly Document[], field: string): Map<unknown, Document[]> {
+  const index = new Map<unknown, Document[]>();
+  for (const document of documents) {
+    const stored = valueAt(document, field);
+    for (const value of Array.isArray(stored) ? new Set(stored) : [stored]) {
+      const known = index.get(value);
+      if (known) known.push(document);
+      else index.set(value, [document]);
+    }
+  }
+  return index;
+}
 
 // `owners.idNumber` means the member of each of the embedded owners, as in MongoDB's own filters.
 function valueAt(value: unknown, path: string): unknown {
