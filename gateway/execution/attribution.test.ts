@@ -9,7 +9,7 @@ import { normalise, operationOf } from '../tasks/selection.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Channel } from './channel.ts';
 import { createExecution } from './execution.ts';
-import type { Disclosed } from './run.ts';
+import type { Disclosed } from './sending.ts';
 
 const [SELLER, BUYER, OTHER] = ['990000197902240486', '990000197411110011', '990000195612270178'] as const;
 

@@ -3,7 +3,8 @@ import type { Program } from '../program/program.ts';
 import type { Ask, Channel } from './channel.ts';
 import type { Outcome } from './outcome.ts';
 import { release } from './release.ts';
-import { type Disclosed, run } from './run.ts';
+import { run } from './run.ts';
+import type { Disclosed } from './sending.ts';
 
 export interface ExecutionOptions {
   /** By department. */

@@ -1,4 +1,4 @@
-import type { Disclosed } from './run.ts';
+import type { Disclosed } from './sending.ts';
 import type { Shortfall } from './shortfall.ts';
 
 /** What became of a request. */

@@ -6,7 +6,7 @@ import type { Program } from '../program/program.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Outcome } from './outcome.ts';
 import { numbersIn } from './release.ts';
-import type { Disclosed } from './run.ts';
+import type { Disclosed } from './sending.ts';
 
 type Text = ReturnType<typeof compileRelease>;
 

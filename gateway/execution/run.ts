@@ -1,25 +1,12 @@
 import type { Logger } from 'pino';
-import type { FieldDecision } from '../ledger/record.ts';
 import type { OutputShape } from '../program/output.ts';
 import type { Part, Program, Step } from '../program/program.ts';
 import { Answer, isObject } from './answer.ts';
 import type { Ask } from './channel.ts';
 import { complaintAt, complaintsOf } from './complaint.ts';
 import { DataNode, Fault } from './node.ts';
-import { type Place, placesAt } from './place.ts';
-import { type Represented, represent } from './representation.ts';
-
-/** What a department is about to be told of whom, because a `@requires` asks for it. */
-export interface Disclosed {
-  recipient: string;
-  /** ID number or USCC, null where it is about nobody. */
-  subject: string | null;
-  fields: readonly FieldDecision[];
-}
-
-type Unattributed = Omit<Disclosed, 'subject'> & Pick<Place, 'subject'>;
-
-const isAttributed = (disclosed: Unattributed): disclosed is Disclosed => disclosed.subject !== undefined;
+import { placesAt } from './place.ts';
+import { type Disclosed, disclosedBy, isAttributed, type Represents, represents } from './sending.ts';
 
 export interface RunOptions {
   /** The ways to the departments, one for each step of the program. */
@@ -37,17 +24,6 @@ export interface RunOptions {
   /** Aborts the run; its reason is what the run rejects with. */
   signal: AbortSignal;
   log: Logger;
-}
-
-/** The objects behind each representation that is sent; equal representations are sent once. */
-interface Represents {
-  representations: Represented[];
-  places: RepresentedPlace[][];
-}
-
-interface RepresentedPlace extends Place {
-  /** Facts about the object that have failed; what depends on them is not to be had. */
-  failed: ReadonlyMap<string, Fault> | undefined;
 }
 
 /**
@@ -114,7 +90,7 @@ class Run {
   #begin(step: Step): void {
     if (this.#isOver) return;
     try {
-      const sent = step.parts.map((part) => this.#represents(step, part));
+      const sent = step.parts.map((part) => represents(this.#root, step, part));
       if (step.parts.every(({ entities }, i) => entities && sent[i]?.representations.length === 0)) {
         this.#done(step);
         return;
@@ -139,40 +115,6 @@ class Run {
     } catch (error) {
       this.#fail(error);
     }
-  }
-
-  #represents(step: Step, part: Part): Represents | undefined {
-    const { entities, path, reading } = part;
-    if (!entities) return undefined;
-    const sent: Represents = { representations: [], places: [] };
-    const known = new Map<string, RepresentedPlace[]>();
-    const places = placesAt(this.#root, path);
-    const answer = new Answer(step.department);
-    for (const { node, subject } of places) {
-      const told = represent(node, entities.representation, entities.called);
-      if (told === undefined) continue;
-      if (told instanceof Fault) {
-        answer.fault(node, reading, told);
-        continue;
-      }
-      const { represented, failed } = told;
-      if (failed && answer.isHopeless(node, reading, failed)) {
-        answer.withhold(node, reading, failed);
-        continue;
-      }
-      const place = { node, subject, failed };
-      const text = places.length > 1 && !failed ? JSON.stringify(represented) : '';
-      const same = text ? known.get(text) : undefined;
-      if (same) {
-        same.push(place);
-        continue;
-      }
-      const behind = [place];
-      if (text) known.set(text, behind);
-      sent.representations.push(represented);
-      sent.places.push(behind);
-    }
-    return sent;
   }
 
   #ask(step: Step, sent: readonly (Represents | undefined)[], variables: Record<string, unknown>): void {
@@ -276,16 +218,6 @@ class Run {
       if (waiting === 0) this.#begin(this.#steps[number] as Step);
     }
   }
-}
-
-function disclosedBy({ department }: Step, { entities }: Part, sent: Represents | undefined): Unattributed[] {
-  if (!entities || entities.disclosed.length === 0 || !sent) return [];
-  return entities.disclosed.flatMap(({ path, fields }) => {
-    const subjects = new Set(
-      sent.places.flat().flatMap(({ node, subject }) => placesAt(node, path, subject).map((place) => place.subject)),
-    );
-    return [...subjects].map((subject) => ({ recipient: department, subject, fields }));
-  });
 }
 
 /** What kind of failure it was; its message may quote anything. */
