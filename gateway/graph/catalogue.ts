@@ -9,6 +9,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import type { Level } from '../../subgraphs/kit/classification.ts';
+import { parseFieldSet } from '../../subgraphs/kit/field-set.ts';
 
 /** What the supergraph says of one field. */
 export interface CatalogueEntry {
@@ -118,7 +119,5 @@ function registerFirst(owners: readonly string[], register: string | undefined):
 /** The entity's own fields of a key's field set; what a compound key names below them belongs to other types. */
 function ownFields(key: unknown): string[] {
   if (typeof key !== 'string') return [];
-  const [operation] = parse(`{ ${key} }`, { noLocation: true }).definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) return [];
-  return operation.selectionSet.selections.flatMap((field) => (field.kind === Kind.FIELD ? field.name.value : []));
+  return parseFieldSet(key).selections.flatMap((field) => (field.kind === Kind.FIELD ? field.name.value : []));
 }

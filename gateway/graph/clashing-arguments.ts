@@ -1,4 +1,5 @@
-import { type DocumentNode, type FieldNode, Kind, parse, print, type SelectionNode, type TypeNode } from 'graphql';
+import { type DocumentNode, type FieldNode, Kind, print, type SelectionNode, type TypeNode } from 'graphql';
+import { parseFieldSet } from '../../subgraphs/kit/field-set.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /**
@@ -36,9 +37,7 @@ export function clashingArguments(supergraph: DocumentNode, catalogue: Catalogue
 
   for (const { coordinate, requires } of catalogue.values()) {
     for (const [department, fields] of requires) {
-      const [operation] = parse(`{ ${fields} }`, { noLocation: true }).definitions;
-      if (operation?.kind !== Kind.OPERATION_DEFINITION) continue;
-      walk(coordinate.split('.')[0] ?? '', operation.selectionSet.selections, `${department} for ${coordinate}`);
+      walk(coordinate.split('.')[0] ?? '', parseFieldSet(fields).selections, `${department} for ${coordinate}`);
     }
   }
   return [...required].flatMap(([coordinate, given]) =>

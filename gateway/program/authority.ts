@@ -5,11 +5,11 @@ import {
   type GraphQLSchema,
   isAbstractType,
   Kind,
-  parse,
   type SelectionSetNode,
 } from 'graphql';
 import { isAgreed, WINDOW } from '../../subgraphs/kit/agreements.ts';
 import type { Purpose } from '../../subgraphs/kit/envelope.ts';
+import { parseFieldSet } from '../../subgraphs/kit/field-set.ts';
 import type { AgreementsByDepartment } from '../graph/agreements.ts';
 import type { Catalogue } from '../graph/catalogue.ts';
 import { typeOfField } from './representation.ts';
@@ -155,10 +155,7 @@ function declaredBy(
   };
   for (const coordinate of read.flat()) {
     const fields = catalogue.get(coordinate)?.requires.get(department);
-    const [operation] = fields ? parse(`{ ${fields} }`, { noLocation: true }).definitions : [];
-    if (operation?.kind === Kind.OPERATION_DEFINITION) {
-      walk(schema.getType(coordinate.split('.')[0] ?? ''), operation.selectionSet);
-    }
+    if (fields) walk(schema.getType(coordinate.split('.')[0] ?? ''), parseFieldSet(fields));
   }
   return [...coordinates].filter((coordinate) => !catalogue.get(coordinate)?.isKey);
 }

@@ -14,9 +14,9 @@ import {
   isNonNullType,
   isObjectType,
   Kind,
-  parse,
   type SelectionSetNode,
 } from 'graphql';
+import { parseFieldSet } from '../../subgraphs/kit/field-set.ts';
 import type { Catalogue } from '../graph/catalogue.ts';
 import type { Supergraph } from '../graph/supergraph.ts';
 import { type Leaf, leafOf } from './leaf.ts';
@@ -179,9 +179,8 @@ function requiredNames(typeName: string, field: string, { schema, catalogue, dep
   const interfaces = isObjectType(type) || isInterfaceType(type) ? type.getInterfaces() : [];
   return [typeName, ...interfaces.map(({ name }) => name)].flatMap((name) => {
     const fields = catalogue.get(`${name}.${field}`)?.requires.get(department);
-    const [operation] = fields ? parse(`{ ${fields} }`, { noLocation: true }).definitions : [];
-    if (operation?.kind !== Kind.OPERATION_DEFINITION) return [];
-    return operation.selectionSet.selections.flatMap((node) => (node.kind === Kind.FIELD ? node.name.value : []));
+    if (!fields) return [];
+    return parseFieldSet(fields).selections.flatMap((node) => (node.kind === Kind.FIELD ? node.name.value : []));
   });
 }
 

@@ -12,6 +12,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { parseFieldSet } from './field-set.ts';
 
 export type Level = 'L1' | 'L2' | 'L3' | 'L4';
 
@@ -41,9 +42,7 @@ export function keysOf(schema: GraphQLSchema): ReadonlyMap<string, readonly Sele
     for (const directive of directives) {
       const fields = directive.arguments?.find((argument) => argument.name.value === 'fields')?.value;
       if (directive.name.value !== 'key' || fields?.kind !== Kind.STRING) continue;
-      const [operation] = parse(`{ ${fields.value} }`, { noLocation: true }).definitions;
-      if (operation?.kind !== Kind.OPERATION_DEFINITION) continue;
-      keys.set(type.name, [...(keys.get(type.name) ?? []), operation.selectionSet]);
+      keys.set(type.name, [...(keys.get(type.name) ?? []), parseFieldSet(fields.value)]);
     }
   }
   return keys;
