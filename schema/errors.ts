@@ -20,6 +20,7 @@ export const ERRORS = {
     'A department did not answer. Its fields are missing, the others are complete. Try again.',
   ],
   BAD_USER_INPUT: [400, 'The input is not valid. Correct it and send the request again.'],
+  OVERLOADED: [503, 'More is asked than can be answered in time. Try again after the seconds that Retry-After names.'],
   OPERATION_TOO_COMPLEX: [400, 'The operation is too large. Split it, or ask for fewer fields.'],
   INTERNAL_SERVER_ERROR: [500, 'Something went wrong on our side. Try again, and report the reference if it stays.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;

@@ -46,7 +46,7 @@ describe('a department that fails costs its own fields only', () => {
       environment: {
         DEPARTMENT_CIVIL_AFFAIRS_URL: `http://127.0.0.1:${port}/graphql`,
         DEPARTMENT_CIVIL_AFFAIRS_SECRET: 'a secret',
-        DEPARTMENT_TIMEOUT_MS: '700',
+        DEPARTMENT_TIMEOUT_MS: '3000',
       },
     });
     return at;
@@ -76,7 +76,7 @@ describe('a department that fails costs its own fields only', () => {
     await withCivilAffairs(answer);
     const startedAt = performance.now();
     const { status, body } = await transfer();
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
     expect(status).toBe(200);
     expect(body.errors).toEqual([
       expect.objectContaining({

@@ -145,6 +145,7 @@ describe('the public contract', () => {
     'DEPARTMENT_UNAVAILABLE',
     'BAD_USER_INPUT',
     'OPERATION_TOO_COMPLEX',
+    'OVERLOADED',
   ])('the error %s is one that clients can rely on', (code) => {
     expect(ERRORS).toHaveProperty(code);
   });
