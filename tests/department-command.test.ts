@@ -299,4 +299,11 @@ describe('a department by itself', () => {
     });
     expect(await department(name)).toMatchObject({ status: 1, stderr: expect.stringContaining('--port P') });
   }, 60_000);
+
+  test('does not start with a secret that can be guessed', async () => {
+    const given = { [`${prefix}_MONGODB_URI`]: uriOf(name), [`${prefix}_SECRET`]: 'x' };
+    const { status, stderr } = await run(['commands/department.ts', name, '--port', '1'], given);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`${prefix}_SECRET: must have at least 32 characters`);
+  }, 60_000);
 });

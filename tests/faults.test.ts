@@ -45,7 +45,7 @@ describe('a department that fails costs its own fields only', () => {
     at = await startPlatform({
       environment: {
         DEPARTMENT_CIVIL_AFFAIRS_URL: `http://127.0.0.1:${port}/graphql`,
-        DEPARTMENT_CIVIL_AFFAIRS_SECRET: 'a secret',
+        DEPARTMENT_CIVIL_AFFAIRS_SECRET: 'a secret that this server does not know',
         DEPARTMENT_TIMEOUT_MS: '3000',
       },
     });
@@ -96,7 +96,7 @@ describe('a department that fails costs its own fields only', () => {
     at = await startPlatform({
       environment: {
         DEPARTMENT_CIVIL_AFFAIRS_URL: 'http://127.0.0.1:9/graphql',
-        DEPARTMENT_CIVIL_AFFAIRS_SECRET: 'a secret',
+        DEPARTMENT_CIVIL_AFFAIRS_SECRET: 'a secret that this server does not know',
       },
     });
     const { body } = await transfer();

@@ -33,12 +33,12 @@ describe('the configuration', () => {
   test('knows each department by its name in capitals', () => {
     const { departments } = read({
       DEPARTMENT_NATURAL_RESOURCES_URL: 'http://127.0.0.1:4100/graphql',
-      DEPARTMENT_NATURAL_RESOURCES_SECRET: 'a secret',
+      DEPARTMENT_NATURAL_RESOURCES_SECRET: 'a secret that nobody can guess, really',
       DEPARTMENT_TAXATION_MONGODB_URI: 'mongodb+srv://db.example/taxation',
     });
     expect(departments['natural-resources']).toMatchObject({
       url: 'http://127.0.0.1:4100/graphql',
-      secret: 'a secret',
+      secret: 'a secret that nobody can guess, really',
     });
     expect(departments.taxation).toMatchObject({ mongodbUri: 'mongodb+srv://db.example/taxation', url: undefined });
   });
@@ -77,6 +77,8 @@ describe('the configuration', () => {
     ['INSTANCE', '../../etc'],
     ['INSTANCE', 'a b'],
     ['DEPARTMENT_TAXATION_MONGODB_URI', 'taxation'],
+    ['DEPARTMENT_TAXATION_SECRET', 'x'],
+    ['DEPARTMENT_TAXATION_SECRET', 'thirty-one letters are too few.'],
   ])('refuses %s=%s', (name, value) => {
     expect(problems({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: \\S`))]);
   });

@@ -129,7 +129,10 @@ export const DEPARTMENT_SETTINGS = {
   },
   secret: {
     variable: 'SECRET',
-    read: text,
+    read: matching(
+      /^.{32,}$/s,
+      'must have at least 32 characters that nobody can guess: openssl rand -base64 32 makes some',
+    ),
     unset: undefined,
     meaning: 'what gateway and department sign with where it runs elsewhere',
     otherwise: 'from `DATA_DIR`',
