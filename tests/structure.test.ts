@@ -76,18 +76,31 @@ describe('who imports whom', () => {
     expect(await refusedIn('gateway/start/platform.ts', [source, ...allowed])).toEqual([source]);
   });
 
-  const ROOMS = ['identity', 'ledger', 'graph', 'tasks', 'cases', 'program', 'execution', 'platform', 'http', 'start'];
+  const ROOMS = [
+    'telemetry',
+    'identity',
+    'ledger',
+    'graph',
+    'tasks',
+    'cases',
+    'program',
+    'execution',
+    'platform',
+    'http',
+    'start',
+  ];
 
   test.each<[string, string[]]>([
+    ['telemetry', []],
     ['identity', []],
     ['ledger', []],
     ['graph', []],
     ['tasks', ['graph']],
-    ['cases', ['identity', 'tasks']],
+    ['cases', ['identity', 'tasks', 'telemetry']],
     ['program', ['graph', 'ledger', 'tasks']],
-    ['execution', ['cases', 'graph', 'identity', 'ledger', 'program', 'tasks']],
+    ['execution', ['cases', 'graph', 'identity', 'ledger', 'program', 'tasks', 'telemetry']],
     ['platform', ['cases', 'graph', 'identity', 'ledger', 'program', 'tasks']],
-    ['http', ['cases', 'identity']],
+    ['http', ['cases', 'identity', 'telemetry']],
     ['start', ROOMS.filter((room) => room !== 'start')],
   ])('of the rooms of the gateway, %s imports %j and no others', async (room, allowed) => {
     const others = ROOMS.filter((other) => other !== room);

@@ -7,6 +7,7 @@ import { loadOffline } from '../graph/offline.ts';
 import { compile, createCompileContext } from '../program/compile.ts';
 import { normalise, operationOf } from '../tasks/selection.ts';
 import type { Task } from '../tasks/task.ts';
+import { UNWATCHED } from '../telemetry/watch.ts';
 import type { Channel } from './channel.ts';
 import { createExecution } from './execution.ts';
 import type { Disclosed } from './sending.ts';
@@ -66,7 +67,7 @@ async function disclosedOf(contract: object): Promise<{ disclosed: Disclosed[]; 
   const record = async (told: readonly Disclosed[]) => disclosed.push(...told);
   await execute(
     program,
-    { variables: {}, choice: new Map([['citizen', 0]]), subjects: {}, caseId: '', trace: '', record },
+    { variables: {}, choice: new Map([['citizen', 0]]), subjects: {}, caseId: '', trace: '', watch: UNWATCHED, record },
     new AbortController().signal,
   );
   return { disclosed, received };

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { Program } from '../program/program.ts';
+import type { Watch } from '../telemetry/watch.ts';
+import { during } from '../telemetry/watch.ts';
 import type { Ask, Channel } from './channel.ts';
 import type { Outcome } from './outcome.ts';
 import { release } from './release.ts';
@@ -24,6 +26,7 @@ export interface Bindings {
   subjects: Readonly<Record<string, string>>;
   caseId: string;
   trace: string;
+  watch: Watch;
   /** Resolves when it is on record, durably, that this is disclosed. */
   record(disclosed: readonly Disclosed[]): Promise<unknown>;
 }
@@ -41,7 +44,7 @@ export function createExecution({ channels, timeoutMs, log }: ExecutionOptions):
     return asks;
   }
 
-  return async function execute(program, { variables, choice, subjects, caseId, trace, record }, signal) {
+  return async function execute(program, { variables, choice, subjects, caseId, trace, watch, record }, signal) {
     const roots = program.roots.flatMap(({ key, candidates }) => {
       const chosen = candidates[choice.get(key) ?? -1];
       return chosen ? [{ key, chosen }] : [];
@@ -57,6 +60,7 @@ export function createExecution({ channels, timeoutMs, log }: ExecutionOptions):
       expected,
       caseId,
       trace,
+      watch,
       timeoutMs,
       signal,
       log,
@@ -65,7 +69,11 @@ export function createExecution({ channels, timeoutMs, log }: ExecutionOptions):
         disclosed.push(...about);
       },
     });
-    const { data: released, bySubject, shortfalls } = release(program, data, roots, subjects);
+    const {
+      data: released,
+      bySubject,
+      shortfalls,
+    } = during(watch, 'release', () => release(program, data, roots, subjects));
     return { data: released, shortfalls, disclosed, released: bySubject };
   };
 }

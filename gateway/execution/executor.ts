@@ -10,6 +10,7 @@ import { admit, Refused } from '../program/admission.ts';
 import { createCompileContext } from '../program/compile.ts';
 import { createPrograms } from '../program/programs.ts';
 import type { Task } from '../tasks/task.ts';
+import { during } from '../telemetry/watch.ts';
 import type { Execute } from './execution.ts';
 import { createRecording, type Recorded } from './recording.ts';
 import { variablesOf } from './request.ts';
@@ -41,20 +42,22 @@ export function createExecutor({ supergraph, tasks, agreements, execute, ledger,
     const { document, operation, queryHash } = request;
     const of: Recorded = { requester, grant, task, digest: queryHash };
     try {
-      const covered = coveredOperation({ document, operation, digest: queryHash }, task);
-      const variables = variablesOf(supergraph, request);
+      const { trace, signal, watch } = requester;
       const { parameters } = grant;
       const subjects = subjectsOf(grant);
-      const choice = admit(covered.roots, variables, { subjects, parameters });
-      const program = covered.program(variables);
+      const { covered, choice, variables } = during(watch, 'cover', () => {
+        const covered = coveredOperation({ document, operation, digest: queryHash }, task);
+        const variables = variablesOf(supergraph, request);
+        return { covered, variables, choice: admit(covered.roots, variables, { subjects, parameters }) };
+      });
+      const program = during(watch, 'compile', () => covered.program(variables));
       const { caseId } = grant;
-      const { trace, signal } = requester;
       const record = (told: Parameters<typeof recording.ofDisclosure>[1]) =>
-        ledger.append(recording.ofDisclosure(of, told));
-      const outcome = await execute(program, { variables, choice, subjects, caseId, trace, record }, signal);
+        during(watch, 'record', () => ledger.append(recording.ofDisclosure(of, told)));
+      const outcome = await execute(program, { variables, choice, subjects, caseId, trace, watch, record }, signal);
       // A grant that ceased to hold meanwhile releases nothing.
       signal.throwIfAborted();
-      await ledger.append(recording.ofRelease(of, program, outcome.released));
+      await during(watch, 'record', () => ledger.append(recording.ofRelease(of, program, outcome.released)));
       const errors = errorsOf(outcome.shortfalls, trace);
       return { data: outcome.data, ...(errors.length > 0 ? { errors } : {}) };
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { OutputShape } from '../program/output.ts';
 import type { Part, Program, Step } from '../program/program.ts';
+import { type End, OK, type Watch } from '../telemetry/watch.ts';
 import { Answer, isObject } from './answer.ts';
 import type { Ask } from './channel.ts';
 import { complaintAt, complaintsOf } from './complaint.ts';
@@ -17,6 +18,7 @@ export interface RunOptions {
   expected: readonly { name: string; shape: OutputShape; subject: string }[];
   caseId: string;
   trace: string;
+  watch: Watch;
   /** Longest a department may take for one step, in milliseconds. */
   timeoutMs: number;
   /** Resolves when it is on record, durably, that this is disclosed; the step that discloses it waits for that. */
@@ -119,16 +121,18 @@ class Run {
 
   #ask(step: Step, sent: readonly (Represents | undefined)[], variables: Record<string, unknown>): void {
     if (this.#isOver) return;
-    const { caseId, timeoutMs, asks } = this.#options;
+    const { caseId, timeoutMs, asks, watch } = this.#options;
     const controller = new AbortController();
     this.#controllers[step.number] = controller;
+    const ended = watch.begin('fetch', step.department);
     let isOpen = true;
     const end = (answer: unknown, failure: string | undefined): void => {
       if (!isOpen) return;
       isOpen = false;
       clearTimeout(timer);
       this.#controllers[step.number] = undefined;
-      if (!this.#isOver) this.#take(step, sent, answer, failure);
+      if (!this.#isOver) this.#take(step, sent, answer, failure, ended);
+      else ended('ABORTED');
     };
     const timer = setTimeout(() => {
       end(undefined, 'TIMEOUT');
@@ -145,7 +149,13 @@ class Run {
     }
   }
 
-  #take(step: Step, sent: readonly (Represents | undefined)[], answer: unknown, failure: string | undefined): void {
+  #take(
+    step: Step,
+    sent: readonly (Represents | undefined)[],
+    answer: unknown,
+    failure: string | undefined,
+    ended?: End,
+  ): void {
     try {
       const { department } = step;
       const reader = new Answer(department);
@@ -166,6 +176,7 @@ class Run {
         const cause = failure ?? (complaints ? 'errors in the answer' : 'malformed answer');
         this.#options.log.warn({ trace: this.#options.trace, department, cause }, 'department failed');
       }
+      ended?.(lost?.cause ?? (complaints || reader.isUnfit ? 'DEPARTMENT_UNAVAILABLE' : OK));
       this.#done(step);
     } catch (error) {
       this.#fail(error);

@@ -10,6 +10,7 @@ import { loadTestGraph, testAgreement, testTask } from '../graph/test-graph.ts';
 import { createSubjectDigest } from '../ledger/subject-digest.ts';
 import { openIn, openWatched } from '../ledger/test-ledger.ts';
 import { operationOf } from '../tasks/selection.ts';
+import { UNWATCHED } from '../telemetry/watch.ts';
 import type { Channel } from './channel.ts';
 import { createExecution } from './execution.ts';
 import { createExecutor } from './executor.ts';
@@ -93,7 +94,7 @@ const grant = {
   ...{ subjects: { who: { kind: 'citizen', id: WHO } as const }, expiresAt: Date.now() + 60_000 },
 };
 const identity = { user: 'an officer', kind: 'officer' as const, windows: [], client: 'a client', expiresAt: 0 };
-const requester = { identity, grant, trace: 'a-trace', signal: new AbortController().signal };
+const requester = { identity, grant, trace: 'a-trace', watch: UNWATCHED, signal: new AbortController().signal };
 isCounting = true;
 const result = await underGrant(request, requester, grant).catch((error: { extensions?: { code?: string } }) => error);
 isCounting = false;

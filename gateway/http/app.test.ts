@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { ERRORS, refusal } from '../../schema/errors.ts';
 import type { Grant } from '../cases/grant.ts';
 import type { Requester } from '../cases/requester.ts';
+import { createTelemetry } from '../telemetry/telemetry.ts';
 import { type AppOptions, createApp } from './app.ts';
 
 const PERSON = '990000197902240486';
@@ -45,6 +46,7 @@ describe('the HTTP face', () => {
       openGrant: async () => grant,
       holdGrant: (held, onEnd) => holdGrant(held, onEnd),
       provider: undefined,
+      telemetry: createTelemetry({ instance: 'test' }),
       waitingFor: async () => waiting,
     });
   });

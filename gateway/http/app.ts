@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -7,7 +6,10 @@ import type { Grant } from '../cases/grant.ts';
 import type { Requester } from '../cases/requester.ts';
 import type { Identity } from '../identity/access-token.ts';
 import type { IdentityProvider } from '../identity/provider.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { during, outcomeOf } from '../telemetry/watch.ts';
 import { useDrain } from './drain.ts';
+import { useMetrics } from './metrics.ts';
 
 export interface AppOptions {
   graphql: ApolloServer<Requester>;
@@ -18,6 +20,9 @@ export interface AppOptions {
   holdGrant(grant: Grant, onEnd: (reason: Error) => void): () => void;
   /** Absent where identities come from an issuer elsewhere. */
   provider: IdentityProvider | undefined;
+  telemetry: Telemetry;
+  /** What else than this machine's own address lets one read the metrics. */
+  metricsToken?: string | undefined;
   /** Resolves to what is not ready yet; nothing, when all is. */
   waitingFor(): Promise<readonly string[]>;
 }
@@ -30,20 +35,30 @@ export function createApp(options: AppOptions): FastifyInstance {
   useDrain(app);
 
   async function requesterOf(request: FastifyRequest, reply: FastifyReply): Promise<Requester> {
+    const watch = options.telemetry.begin();
     const controller = new AbortController();
     let letGo: (() => void) | undefined;
     // Who sent it may be gone before it is known who that was.
     reply.raw.once('close', () => {
       letGo?.();
+      // Where it did not end otherwise, nobody waited for the end.
+      watch.end('ABORTED');
       if (!reply.raw.writableFinished) controller.abort(refusal('BAD_USER_INPUT', { message: 'Nobody waits.' }));
     });
-    const identity = await options.identify(request.headers.authorization);
-    const header = request.headers['x-case-grant'];
-    const grant = await options.openGrant(Array.isArray(header) ? header[0] : header, identity);
-    if (grant && !controller.signal.aborted) {
-      letGo = options.holdGrant(grant, (reason) => controller.abort(reason));
+    try {
+      const identity = await during(watch, 'identify', () => options.identify(request.headers.authorization));
+      const header = request.headers['x-case-grant'];
+      const grant = await during(watch, 'open grant', () =>
+        options.openGrant(Array.isArray(header) ? header[0] : header, identity),
+      );
+      if (grant && !controller.signal.aborted) {
+        letGo = options.holdGrant(grant, (reason) => controller.abort(reason));
+      }
+      return { identity, grant, trace: watch.trace, watch, signal: controller.signal };
+    } catch (error) {
+      watch.end(outcomeOf(error));
+      throw error;
     }
-    return { identity, grant, trace: randomUUID(), signal: controller.signal };
   }
 
   app.post('/graphql', fastifyApolloHandler(options.graphql, { context: requesterOf }));
@@ -67,6 +82,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     reply.code(404).send(answer('BAD_USER_INPUT', 'There is nothing here. The graph is at /graphql.')),
   );
 
+  useMetrics(app, options.telemetry, options.metricsToken);
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', async (_, reply) => {
     const waitingFor = await options.waitingFor();

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildSchema, GraphQLError } from 'graphql';
 import { pino } from 'pino';
 import { ERRORS, refusal, shortfall } from '../../schema/errors.ts';
+import { createTelemetry } from '../telemetry/telemetry.ts';
 import { createApp } from './app.ts';
 import { createGraphqlServer } from './graphql.ts';
 
@@ -47,6 +48,7 @@ describe('what leaves the GraphQL server', () => {
       openGrant: async () => undefined,
       holdGrant: () => () => {},
       provider: undefined,
+      telemetry: createTelemetry({ instance: 'test' }),
       waitingFor: async () => [],
     });
     close = async () => {

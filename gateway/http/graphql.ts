@@ -16,6 +16,7 @@ import type { Requester } from '../cases/requester.ts';
 import { limits, MAX_TOKENS } from './limits.ts';
 import { sayMistakes } from './mistakes.ts';
 import { syntaxMistake } from './syntax.ts';
+import { watchOperations } from './watching.ts';
 
 /** The GraphQL server over the federated graph; every error leaves through `shown`. */
 export function createGraphqlServer(gateway: GatewayInterface, log: Logger): ApolloServer<Requester & BaseContext> {
@@ -33,6 +34,7 @@ export function createGraphqlServer(gateway: GatewayInterface, log: Logger): Apo
     formatError: (formatted, error) => shown(formatted, error, log),
     logger: { debug() {}, info() {}, warn: (line) => log.warn(line), error: (line) => log.error(line) },
     plugins: [
+      watchOperations,
       sayMistakes,
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),

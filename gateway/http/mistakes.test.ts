@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { buildSchema } from 'graphql';
 import { pino } from 'pino';
+import { createTelemetry } from '../telemetry/telemetry.ts';
 import { createApp } from './app.ts';
 import { createGraphqlServer } from './graphql.ts';
 
@@ -49,6 +50,7 @@ beforeAll(async () => {
     openGrant: async () => undefined,
     holdGrant: () => () => {},
     provider: undefined,
+    telemetry: createTelemetry({ instance: 'test' }),
     waitingFor: async () => [],
   });
   close = async () => {

@@ -24,6 +24,7 @@ import { type Ledger, openLedger } from '../ledger/ledger.ts';
 import { createSubjectDigest } from '../ledger/subject-digest.ts';
 import { holdingsOf } from '../platform/holdings.ts';
 import { createPlatformSubgraph, PLATFORM, platformSubgraph } from '../platform/subgraph.ts';
+import { createTelemetry } from '../telemetry/telemetry.ts';
 import type { Configuration } from './configuration.ts';
 import { createFederation, type Federation } from './federation.ts';
 import { takeSteps } from './undo.ts';
@@ -64,6 +65,8 @@ export function createPlatform(options: PlatformOptions): Promise<Platform> {
 async function open(options: PlatformOptions, taken: AsyncDisposableStack): Promise<Platform> {
   const { configuration, departments, keys, uriOf, log, tasksFolder, watchCommands } = options;
   const { oidcAudience: audience, host, port, departmentTimeoutMs: timeoutMs } = configuration;
+  const telemetry = createTelemetry({ tracesUrl: configuration.tracesUrl, instance: configuration.instance });
+  taken.defer(() => telemetry.close());
   const client = new MongoClient(uriOf(PLATFORM), { appName: PLATFORM, serverSelectionTimeoutMS: 5_000 });
   taken.defer(() => client.close());
   const store = await createCaseStore(client.db());
@@ -87,6 +90,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     log: (line) => log.warn(line),
   });
   taken.defer(() => ledger.close());
+  telemetry.gauge('ledger_entries', 'Durable entries of this instance.', () => ledger.size);
   const verifyPresentation = createPresentationVerifier({ readers: embeddedReaders(keys.cardReader.publicKey) });
   const ownFields = createPlatformSubgraph(() => ({
     tasks: federation.tasks(),
@@ -146,6 +150,8 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     ),
     holdGrant: createGrantHolding(revocation),
     provider: configuration.oidcIssuer ? undefined : createIdentityProvider({ issuer, audience, keys, users }),
+    telemetry,
+    metricsToken: configuration.metricsToken,
     waitingFor: () => notReady(connected.services, client),
   });
   taken.defer(() => app.close());

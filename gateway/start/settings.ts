@@ -97,6 +97,20 @@ export const SETTINGS = {
     unset: 5_000,
     meaning: 'how often departments behind a URL are asked for changes of their schema',
   },
+  tracesUrl: {
+    variable: 'TRACES_URL',
+    read: url,
+    unset: undefined,
+    meaning: 'OpenTelemetry collector (OTLP over HTTP), such as `http://127.0.0.1:4318/v1/traces`',
+    otherwise: 'no traces',
+  },
+  metricsToken: {
+    variable: 'METRICS_TOKEN',
+    read: text,
+    unset: undefined,
+    meaning: 'bearer token with which other machines may read `/metrics`',
+    otherwise: 'this machine only',
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     read: matching(new RegExp(`^(${LOG_LEVELS.join('|')})$`), `must be one of ${LOG_LEVELS.join(', ')}`),

@@ -9,6 +9,7 @@ import { settle } from '../../gateway/program/conditions.ts';
 import type { Program } from '../../gateway/program/program.ts';
 import { normalise, operationOf, type Selection } from '../../gateway/tasks/selection.ts';
 import type { Task } from '../../gateway/tasks/task.ts';
+import { UNWATCHED } from '../../gateway/telemetry/watch.ts';
 
 export interface RunOperation extends Outcome {
   program: Program;
@@ -36,6 +37,14 @@ export async function runOperation(
   const program = compile({ document, operation, digest: '' }, { task, day: '2026-01-01', isIncluded }, context);
   const execute = createExecution({ channels, timeoutMs: 10_000, log: pino({ level: 'silent' }) });
   const choice = new Map(program.roots.map(({ key }) => [key, 0]));
-  const bindings = { variables, choice, subjects: {}, caseId: 'a-case', trace: 'a-trace', record: async () => 0 };
+  const bindings = {
+    variables,
+    choice,
+    subjects: {},
+    caseId: 'a-case',
+    trace: 'a-trace',
+    watch: UNWATCHED,
+    record: async () => 0,
+  };
   return { ...(await execute(program, bindings, new AbortController().signal)), program, operation, selection };
 }
