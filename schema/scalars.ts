@@ -3,6 +3,7 @@ import { GraphQLDateTimeISO, GraphQLLocalDate, GraphQLSafeInt } from 'graphql-sc
 import { LRUCache } from 'lru-cache';
 import { stdnum } from 'stdnum';
 import { refusal } from './errors.ts';
+import { type Sentence, say } from './sentences.ts';
 
 /** The ID number in its one normal form, or undefined when it is malformed (GB 11643-1999: date and check digit). */
 export const parseIdNumber = remembered((value) => {
@@ -48,10 +49,12 @@ export function organisationCheck(code: string): string {
   return check === 10 ? 'X' : check === 11 ? '0' : String(check);
 }
 
-function keyScalar(name: string, parse: (value: unknown) => string | undefined, form: string): GraphQLScalarType {
+type Form = Extract<Sentence, `Not a valid {type}: ${string}`>;
+
+function keyScalar(name: string, parse: (value: unknown) => string | undefined, form: Form): GraphQLScalarType {
   const check = (value: unknown): string => {
     const key = parse(value);
-    if (!key) throw refusal('BAD_USER_INPUT', { message: `Not a valid ${name}: ${form}.` });
+    if (!key) throw refusal('BAD_USER_INPUT', { message: say(form, { type: name }) });
     return key;
   };
   return new GraphQLScalarType({
@@ -68,14 +71,22 @@ function renamed(scalar: GraphQLScalarType, name: string): GraphQLScalarType {
 
 /** The scalars that all departments share; the gateway holds clients and departments to the same ones. */
 export const scalars: Record<string, GraphQLScalarType> = {
-  IDNumber: keyScalar('IDNumber', parseIdNumber, '18 characters of GB 11643-1999, the last one its check digit'),
-  USCC: keyScalar('USCC', parseUscc, '18 characters of GB 32100-2015, the last one its check digit'),
+  IDNumber: keyScalar(
+    'IDNumber',
+    parseIdNumber,
+    'Not a valid {type}: 18 characters of GB 11643-1999, the last one its check digit.',
+  ),
+  USCC: keyScalar(
+    'USCC',
+    parseUscc,
+    'Not a valid {type}: 18 characters of GB 32100-2015, the last one its check digit.',
+  ),
   Date: renamed(GraphQLLocalDate, 'Date'),
   DateTime: renamed(GraphQLDateTimeISO, 'DateTime'),
   Fen: renamed(GraphQLSafeInt, 'Fen'),
   RealEstateUnitNumber: keyScalar(
     'RealEstateUnitNumber',
     (value) => (typeof value === 'string' && /^\d{12}[A-Z]{2}\d{5}[FLQW]\d{8}$/.test(value) ? value : undefined),
-    '28 characters of GB/T 37346-2019',
+    'Not a valid {type}: 28 characters of GB/T 37346-2019.',
   ),
 };

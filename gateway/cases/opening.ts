@@ -1,5 +1,6 @@
 import { coerceInputValue, type GraphQLSchema, isInputType, typeFromAST } from 'graphql';
 import { refusal } from '../../schema/errors.ts';
+import { type Said, say } from '../../schema/sentences.ts';
 import type { Identity } from '../identity/access-token.ts';
 import type { Task } from '../tasks/task.ts';
 import type { CaseStore, NewCase } from './case-store.ts';
@@ -70,13 +71,13 @@ async function presented(task: Task, input: OpenCaseInput, desk: Desk): Promise<
   const given = input.subjects.map(({ role }) => role);
   if (given.some((role, i) => !roles.has(role) || given.indexOf(role) !== i)) {
     throw refusal('BAD_USER_INPUT', {
-      message: `Give each role of the task once: ${[...roles.keys()].join(', ') || 'none'}.`,
+      message: say('Give each role of the task once: {roles}.', { roles: listed([...roles.keys()]) }),
     });
   }
   const missing = [...roles.keys()].filter((role) => !given.includes(role));
   if (missing.length > 0) {
     throw refusal('PRESENTATION_INVALID', {
-      message: `No card was read for: ${missing.join(', ')}. Read it at this window.`,
+      message: say('No card was read for: {roles}. Read it at this window.', { roles: listed(missing) }),
     });
   }
   const subjects: Record<string, Subject> = {};
@@ -85,7 +86,12 @@ async function presented(task: Task, input: OpenCaseInput, desk: Desk): Promise<
     const { subject, kind, nonce } = await desk.verifyPresentation(presentation, input.window);
     if (kind !== roles.get(role)) {
       throw refusal('PRESENTATION_INVALID', {
-        message: `The card read for ${role} is not that of a ${roles.get(role)}.`,
+        message: say(
+          roles.get(role) === 'citizen'
+            ? 'The card read for {role} is not that of a citizen.'
+            : 'The card read for {role} is not that of an enterprise.',
+          { role },
+        ),
       });
     }
     subjects[role] = { kind, id: subject };
@@ -107,13 +113,17 @@ function parametersOf(task: Task, given: Record<string, unknown>, schema: GraphQ
       const inputType = typeFromAST(schema, type as never);
       if (!inputType || !isInputType(inputType)) continue;
       const value = coerceInputValue(Object.hasOwn(given, name) ? given[name] : undefined, inputType, () => {
-        throw refusal('BAD_USER_INPUT', { message: `The parameter "${name}" must be a ${String(inputType)}.` });
+        const message = say('The parameter "{name}" must be a {type}.', { name, type: String(inputType) });
+        throw refusal('BAD_USER_INPUT', { message });
       });
       if (value !== undefined) parameters[name] = value;
     }
   }
   if (Object.keys(given).some((name) => !names.includes(name))) {
-    throw refusal('BAD_USER_INPUT', { message: `The task has these parameters: ${names.join(', ') || 'none'}.` });
+    const message = say('The task has these parameters: {names}.', { names: listed(names) });
+    throw refusal('BAD_USER_INPUT', { message });
   }
   return parameters;
 }
+
+const listed = (names: readonly string[]): string | Said => names.join(', ') || say('none');

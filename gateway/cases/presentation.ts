@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type CryptoKey, decodeJwt, decodeProtectedHeader, type JWTPayload, SignJWT } from 'jose';
 import { refusal } from '../../schema/errors.ts';
 import { parseIdNumber, parseUscc } from '../../schema/scalars.ts';
+import type { Plain } from '../../schema/sentences.ts';
 import { verifySigned } from '../identity/signed-token.ts';
 
 export interface CardReader {
@@ -100,6 +101,6 @@ async function claimsOf(presentation: string, reader: CardReader | undefined): P
   throw invalid('The reading is not signed by a known card reader. Have the card read again at this window.');
 }
 
-function invalid(message: string) {
+function invalid(message: Plain) {
   return refusal('PRESENTATION_INVALID', { message });
 }

@@ -1,6 +1,6 @@
 import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import type { GraphQLError } from 'graphql';
-import { codeOf, ERRORS, refusal, shortfall } from '../../schema/errors.ts';
+import { codeOf, refusal, shortfall } from '../../schema/errors.ts';
 import type { Grant } from '../cases/grant.ts';
 import type { Requester } from '../cases/requester.ts';
 import type { AgreementsByDepartment } from '../graph/agreements.ts';
@@ -87,7 +87,5 @@ function errorsOf(shortfalls: readonly Shortfall[], reference: string): GraphQLE
     const key = `${missing.department} ${missing.cause}`;
     if (!distinct.has(key)) distinct.set(key, missing);
   }
-  return [...distinct.values()].map(({ department, cause, path }) =>
-    shortfall(cause, { message: ERRORS[cause][1], department, path, reference }),
-  );
+  return [...distinct.values()].map(({ department, cause, path }) => shortfall(cause, { department, path, reference }));
 }

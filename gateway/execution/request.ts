@@ -2,6 +2,7 @@ import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interf
 import { getVariableValues, print } from 'graphql';
 import { called, carriesData } from '../../schema/client-name.ts';
 import { refusal } from '../../schema/errors.ts';
+import { say } from '../../schema/sentences.ts';
 import type { Supergraph } from '../graph/supergraph.ts';
 
 /** The request's variables in their types. Throws BAD_USER_INPUT naming the variable, never its value. */
@@ -21,6 +22,9 @@ export function variablesOf(
   const definition = definitions.find(({ variable }) => variable.name.value === name);
   const type = definition ? print(definition.type) : '';
   throw refusal('BAD_USER_INPUT', {
-    message: `The variable ${called(name)} must be a valid ${type && !carriesData(type) ? type : 'value of its type'}.`,
+    message: say('The variable {name} must be a valid {type}.', {
+      name: called(name),
+      type: type && !carriesData(type) ? type : say('value of its type'),
+    }),
   });
 }

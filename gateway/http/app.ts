@@ -1,7 +1,8 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { refusal } from '../../schema/errors.ts';
+import { type ErrorCode, refusal } from '../../schema/errors.ts';
+import type { Plain } from '../../schema/sentences.ts';
 import type { Grant } from '../cases/grant.ts';
 import type { Requester } from '../cases/requester.ts';
 import type { Identity } from '../identity/access-token.ts';
@@ -9,6 +10,7 @@ import type { IdentityProvider } from '../identity/provider.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { during, outcomeOf } from '../telemetry/watch.ts';
 import { useDrain } from './drain.ts';
+import { languageOf, useLanguage } from './language.ts';
 import { useMetrics } from './metrics.ts';
 
 export interface AppOptions {
@@ -31,8 +33,14 @@ const MOST_BYTES = 256 * 1024;
 
 /** The HTTP face of the platform: the graph, its health, and the embedded identity provider. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const app = fastify({ bodyLimit: MOST_BYTES, forceCloseConnections: 'idle' });
+  const app = fastify({
+    bodyLimit: MOST_BYTES,
+    forceCloseConnections: 'idle',
+    // The framework's own answer to an address that cannot be read repeats it.
+    frameworkErrors: (_, request, reply) => void nothingHere(request, reply, 400),
+  });
   useDrain(app);
+  useLanguage(app);
 
   async function requesterOf(request: FastifyRequest, reply: FastifyReply): Promise<Requester> {
     const watch = options.telemetry.begin();
@@ -63,24 +71,25 @@ export function createApp(options: AppOptions): FastifyInstance {
 
   app.post('/graphql', fastifyApolloHandler(options.graphql, { context: requesterOf }));
   // A query in a URL would stand in every log on its way.
-  app.get('/graphql', (_, reply) =>
-    reply.code(405).header('allow', 'POST').send(answer('BAD_USER_INPUT', 'Send operations by POST.')),
+  app.get('/graphql', (request, reply) =>
+    reply
+      .code(405)
+      .header('allow', 'POST')
+      .send(answer(request, 'BAD_USER_INPUT', 'Send operations by POST.')),
   );
-  app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const status = error.statusCode && error.statusCode < 500 ? error.statusCode : 500;
     return reply
       .code(status)
       .send(
         status < 500
-          ? answer('BAD_USER_INPUT', 'Send a JSON body of at most 256 KiB.')
-          : answer('INTERNAL_SERVER_ERROR'),
+          ? answer(request, 'BAD_USER_INPUT', 'Send a JSON body of at most 256 KiB.')
+          : answer(request, 'INTERNAL_SERVER_ERROR'),
       );
   });
 
   // The framework's own answer repeats the URL.
-  app.setNotFoundHandler((_, reply) =>
-    reply.code(404).send(answer('BAD_USER_INPUT', 'There is nothing here. The graph is at /graphql.')),
-  );
+  app.setNotFoundHandler((request, reply) => nothingHere(request, reply, 404));
 
   useMetrics(app, options.telemetry, options.metricsToken);
   app.get('/health/live', () => ({ status: 'live' }));
@@ -104,7 +113,13 @@ export function createApp(options: AppOptions): FastifyInstance {
   return app;
 }
 
-function answer(code: Parameters<typeof refusal>[0], message?: string) {
+const nothingHere = (request: FastifyRequest, reply: FastifyReply, status: number): FastifyReply =>
+  reply
+    .code(status)
+    .header('content-language', languageOf(request))
+    .send(answer(request, 'BAD_USER_INPUT', 'There is nothing here. The graph is at /graphql.'));
+
+function answer(request: FastifyRequest, code: ErrorCode, message?: Plain) {
   const error = refusal(code, message ? { message } : {});
-  return { errors: [{ message: error.message, extensions: { code } }] };
+  return { errors: [{ message: error.said(languageOf(request)), extensions: { code } }] };
 }

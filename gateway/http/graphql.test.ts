@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildSchema, GraphQLError } from 'graphql';
 import { pino } from 'pino';
 import { ERRORS, refusal, shortfall } from '../../schema/errors.ts';
+import { say } from '../../schema/sentences.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
 import { createApp } from './app.ts';
 import { createGraphqlServer } from './graphql.ts';
@@ -150,7 +151,9 @@ describe('what leaves the GraphQL server', () => {
     const cut = await send(GOOD);
     expect(cut.body.errors[0]).toMatchObject({ path: ['citizen'], extensions: { coordinate: 'Citizen.name' } });
     execute = async () => {
-      throw refusal('BAD_USER_INPUT', { message: `The variable "${alias}" must be a valid IDNumber.` });
+      throw refusal('BAD_USER_INPUT', {
+        message: say('The variable {name} must be a valid {type}.', { name: alias, type: 'IDNumber' }),
+      });
     };
     const general = await send(GOOD);
     expect(general.body.errors[0].message).toBe(ERRORS.BAD_USER_INPUT[1]);

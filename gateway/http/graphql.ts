@@ -8,11 +8,12 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { carriesData } from '../../schema/client-name.ts';
-import { codeOf, ERRORS, type ErrorCode, refusal } from '../../schema/errors.ts';
+import { type Refusal, refusal, refusalIn } from '../../schema/errors.ts';
 import type { Requester } from '../cases/requester.ts';
+import { languageInUse } from './language.ts';
 import { limits, MAX_TOKENS } from './limits.ts';
 import { sayMistakes } from './mistakes.ts';
 import { syntaxMistake } from './syntax.ts';
@@ -48,7 +49,7 @@ const BODY = 'Send one operation as a JSON body: "query" is a text, "variables" 
 
 /** Expected errors as they are, mistakes of the client in sentences of ours, and of anything else a reference only. */
 function shown(formatted: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
-  const known = ownError(error);
+  const known = refusalIn(error);
   if (known) return plain(known, formatted);
   switch (formatted.extensions?.code) {
     case 'GRAPHQL_PARSE_FAILED':
@@ -80,20 +81,10 @@ function shown(formatted: GraphQLFormattedError, error: unknown, log: Logger): G
   }
 }
 
-function ownError(error: unknown): GraphQLError | undefined {
-  for (let at = error; at instanceof Error; at = (at as GraphQLError).originalError ?? at.cause) {
-    if (codeOf(at) && !isApolloInput(at)) return at as GraphQLError;
-  }
-  return undefined;
-}
-
-// Apollo has a BAD_USER_INPUT of its own, whose message may quote the input.
-const isApolloInput = (error: Error): boolean => error.constructor.name !== GraphQLError.name;
-
 /** What of an error leaves. Names that the client made up and that may carry data are not sent back to it. */
-function plain(error: GraphQLError, { locations, path }: GraphQLFormattedError): GraphQLFormattedError {
+function plain(error: Refusal, { locations, path }: GraphQLFormattedError): GraphQLFormattedError {
   const { http, ...extensions } = error.extensions;
-  const message = carriesData(error.message) ? ERRORS[extensions.code as ErrorCode][1] : error.message;
+  const message = error.said(languageInUse(), carriesData(error.message) ? 'generally' : 'precisely');
   const whole = error.path ?? path;
   // Beside data, a path must lead to where it is missing; the data holds the client's own names then as well.
   const end = http ? whole?.findIndex((key) => carriesData(String(key))) : -1;

@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { type DocumentNode, GraphQLError, type GraphQLSchema, type ValidationContext, validate } from 'graphql';
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, type ValidationContext, validate } from 'graphql';
 import { codeOf, refusal } from '../../schema/errors.ts';
-import { SENTENCES } from './sentences.ts';
+import { MISTAKES } from './kinds-of-mistakes.ts';
 
 /** Most mistakes of one document that are told of. */
 const MOST = 10;
@@ -12,12 +12,12 @@ const MOST = 10;
  */
 export function mistakesOf(schema: GraphQLSchema, document: DocumentNode): GraphQLError[] {
   const mistakes = new Map<string, GraphQLError>();
-  const rules = SENTENCES.map(({ rule, code = 'BAD_USER_INPUT', say }) => (context: ValidationContext) => {
+  const rules = MISTAKES.map(({ rule, code = 'BAD_USER_INPUT', of }) => (context: ValidationContext) => {
     function reportError(error: GraphQLError): void {
-      const message = say(error.nodes ?? [], context);
+      const nodes = error.nodes ?? [];
+      const mistake = refusal(code, { message: of(nodes, context), nodes });
       const place = error.locations?.map(({ line, column }) => `${line}:${column}`).join();
-      const { extensions } = refusal(code);
-      mistakes.set(`${message} ${place}`, new GraphQLError(message, { nodes: error.nodes ?? null, extensions }));
+      mistakes.set(`${mistake.message} ${place}`, mistake);
       context.reportError(error);
     }
     return rule(Object.create(context, { reportError: { value: reportError } }) as ValidationContext);

@@ -1,8 +1,9 @@
 import { type GraphQLError, getLocation, Lexer, type Source, TokenKind } from 'graphql';
-import { refusal } from '../../schema/errors.ts';
+import { type Refusal, refusal } from '../../schema/errors.ts';
+import { type Plain, say } from '../../schema/sentences.ts';
 import { MAX_TOKENS } from './limits.ts';
 
-const KINDS: Readonly<Record<string, string>> = {
+const KINDS: Readonly<Record<string, Plain>> = {
   [TokenKind.NAME]: 'a name',
   [TokenKind.INT]: 'a number',
   [TokenKind.FLOAT]: 'a number',
@@ -12,16 +13,21 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** What is wrong with a document that cannot be parsed, by place and kind: the parser's own sentence quotes it. */
-export function syntaxMistake({ source, positions }: Pick<GraphQLError, 'source' | 'positions'>): GraphQLError {
+export function syntaxMistake({ source, positions }: Pick<GraphQLError, 'source' | 'positions'>): Refusal {
   const position = positions?.[0];
   if (!source || position === undefined) return refusal('BAD_USER_INPUT');
   const { kind, count } = tokenAt(source, position);
   if (count > MAX_TOKENS) return refusal('OPERATION_TOO_COMPLEX');
   const { line, column } = getLocation(source, position);
   // Marks have themselves as their kind.
-  const what = kind === undefined ? 'something that cannot be read' : (KINDS[kind] ?? `"${kind}"`);
+  const known = kind === undefined ? 'something that cannot be read' : KINDS[kind];
+  const what = known ? say(known) : say('"{mark}"', { mark: String(kind) });
   return refusal('BAD_USER_INPUT', {
-    message: `The operation cannot be parsed: line ${line}, column ${column} has ${what} where it does not belong.`,
+    message: say('The operation cannot be parsed: line {line}, column {column} has {what} where it does not belong.', {
+      line,
+      column,
+      what,
+    }),
   });
 }
 

@@ -1,5 +1,6 @@
 import { type DocumentNode, Kind, visit } from 'graphql';
 import { refusal } from '../../schema/errors.ts';
+import { say } from '../../schema/sentences.ts';
 import type { IsIncluded } from '../tasks/selection.ts';
 
 /** The variables by which a document's `@skip` and `@include` decide. */
@@ -27,7 +28,8 @@ export function settle(variables: Readonly<Record<string, unknown>>): IsIncluded
       const isTrue =
         value?.kind === Kind.VARIABLE ? variables[value.name.value] : value?.kind === Kind.BOOLEAN && value.value;
       if (typeof isTrue !== 'boolean') {
-        throw refusal('BAD_USER_INPUT', { message: `The condition of @${name.value} must be true or false.` });
+        const message = say('The condition of @{directive} must be true or false.', { directive: name.value });
+        throw refusal('BAD_USER_INPUT', { message });
       }
       return isTrue === (name.value === 'include');
     });

@@ -15,6 +15,7 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql';
 import { refusal } from '../../schema/errors.ts';
+import { say } from '../../schema/sentences.ts';
 
 /** A field of a normalised operation: fragments are gone, equal response keys are merged, the parent type is concrete. */
 export interface SelectedField {
@@ -112,7 +113,10 @@ export function normalise(
   }
 
   const root = schema.getRootType(operation.operation);
-  if (!root) throw refusal('BAD_USER_INPUT', { message: `There is no ${operation.operation} here.` });
+  if (!root) {
+    const message = say('There is no {operation} here.', { operation: operation.operation });
+    throw refusal('BAD_USER_INPUT', { message });
+  }
   return select(root, [operation.selectionSet]);
 }
 

@@ -1,5 +1,6 @@
 import type { Document } from 'mongodb';
 import { refusal } from '../../schema/errors.ts';
+import { say } from '../../schema/sentences.ts';
 import type { Cursors } from './cursor.ts';
 import type { Records, SharedRecords } from './records.ts';
 
@@ -59,7 +60,9 @@ export const connection =
   ) =>
   async (parent: Document, { first, after }: ConnectionArguments, context: Context): Promise<Document> => {
     const size = first ?? 20;
-    if (size < 1 || size > MOST) throw refusal('BAD_USER_INPUT', { message: `"first" must be from 1 to ${MOST}.` });
+    if (size < 1 || size > MOST) {
+      throw refusal('BAD_USER_INPUT', { message: say('"first" must be from 1 to {most}.', { most: MOST }) });
+    }
     const page = { first: size, after: after ? context.cursors.open(after) : undefined };
     const found = await recordsOf(context, collection).page(field, String(parent[parentField]), page);
     const edges = found.slice(0, size).map((document) => ({
