@@ -90,15 +90,23 @@ interface Details {
   coordinate?: string;
   /** Where in the document the mistake is. */
   nodes?: readonly ASTNode[];
+  /** Whole seconds after which it is worth to try again; they go into the Retry-After header too. */
+  retryAfter?: number;
   /** Only a department's name, an argument's name, or a reference to the log: never a value. */
   [extension: string]: unknown;
+}
+
+/** What an error that is given alone says of its HTTP response. */
+export interface RefusalHttp {
+  status: number;
+  headers?: ReadonlyMap<string, string>;
 }
 
 /** An error that is meant for the client, which it can be told in its language. */
 export class Refusal extends GraphQLError {
   readonly #message: Plain | Said | undefined;
 
-  constructor(code: ErrorCode, { message, path, nodes, ...extensions }: Details, http?: { status: number }) {
+  constructor(code: ErrorCode, { message, path, nodes, ...extensions }: Details, http?: RefusalHttp) {
     super(message ? inLanguage(message, 'en') : ERRORS[code][1], {
       path: path ?? null,
       nodes: nodes ?? null,
@@ -120,7 +128,9 @@ const inLanguage = (message: Plain | Said, language: Language): string =>
 /** Makes the GraphQL error of a code, ready to be thrown. */
 export function refusal(code: ErrorCode, details: Details = {}): Refusal {
   const [status] = ERRORS[code];
-  return new Refusal(code, details, status === 200 ? undefined : { status });
+  const { retryAfter } = details;
+  const headers = retryAfter === undefined ? {} : { headers: new Map([['retry-after', String(retryAfter)]]) };
+  return new Refusal(code, details, status === 200 ? undefined : { status, ...headers });
 }
 
 /** An error beside partial data: the same, without a say in the response's HTTP status. */

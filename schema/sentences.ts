@@ -37,6 +37,14 @@ export const CHINESE = {
   'The task of this case is no longer offered. Open a new case.': '此案件的任务已不再提供。请开立新案件。',
   'You have no such case.': '您没有这个案件。',
 
+  // Rates
+  'Too many operations in a short time. Try again after the seconds that Retry-After names.':
+    '短时间内操作过多。请在 Retry-After 所示的秒数之后重试。',
+  'Too many cases in a short time. Try again after the seconds that Retry-After names.':
+    '短时间内开立的案件过多。请在 Retry-After 所示的秒数之后重试。',
+  'Too many sign-ins in a short time. Try again after the seconds that Retry-After names.':
+    '短时间内登录过多。请在 Retry-After 所示的秒数之后重试。',
+
   // Operations and their variables
   'Send fields of the platform, of departments and of the schema in operations of their own.':
     '平台字段、部门字段与模式字段请分别放在各自的操作中发送。',

@@ -43,6 +43,7 @@ describe('the HTTP face', () => {
     app = createApp({
       graphql,
       identify: (authorization) => identify(authorization),
+      countOperation: () => {},
       openGrant: async () => grant,
       holdGrant: (held, onEnd) => holdGrant(held, onEnd),
       provider: undefined,

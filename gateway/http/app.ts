@@ -1,14 +1,15 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type ErrorCode, refusal } from '../../schema/errors.ts';
+import { type ErrorCode, type Refusal, type RefusalHttp, refusal, refusalIn } from '../../schema/errors.ts';
 import type { Plain } from '../../schema/sentences.ts';
+
 import type { Grant } from '../cases/grant.ts';
 import type { Requester } from '../cases/requester.ts';
 import type { Identity } from '../identity/access-token.ts';
 import type { IdentityProvider } from '../identity/provider.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { during, outcomeOf } from '../telemetry/watch.ts';
+import { during, outcomeOf, type Watch } from '../telemetry/watch.ts';
 import { useDrain } from './drain.ts';
 import { languageOf, useLanguage } from './language.ts';
 import { useMetrics } from './metrics.ts';
@@ -16,6 +17,8 @@ import { useMetrics } from './metrics.ts';
 export interface AppOptions {
   graphql: ApolloServer<Requester>;
   identify(authorization: string | undefined): Promise<Identity>;
+  /** Counts an operation; throws OVERLOADED when this user sends too many by this client. */
+  countOperation(identity: Identity): void;
   /** The grant of the header for this user, or the error that says why it does not hold; undefined without a header. */
   openGrant(header: string | undefined, identity: Identity): Promise<Grant | undefined>;
   /** Watches over a grant while a request runs under it; calls `onEnd` when it ceases to hold. The result ends that. */
@@ -27,6 +30,16 @@ export interface AppOptions {
   metricsToken?: string | undefined;
   /** Resolves to what is not ready yet; nothing, when all is. */
   waitingFor(): Promise<readonly string[]>;
+}
+
+/** What is known of a request before its body is read. */
+interface Arrival {
+  readonly identity: Identity;
+  readonly watch: Watch;
+  /** Aborts when nobody waits any more, or when the grant ceases to hold. */
+  readonly controller: AbortController;
+  /** Ends the watch over the grant. */
+  letGo?: () => void;
 }
 
 const MOST_BYTES = 256 * 1024;
@@ -41,26 +54,39 @@ export function createApp(options: AppOptions): FastifyInstance {
   });
   useDrain(app);
   useLanguage(app);
+  const arrivals = new WeakMap<FastifyRequest, Arrival>();
 
-  async function requesterOf(request: FastifyRequest, reply: FastifyReply): Promise<Requester> {
+  /** Who asks, and whether they ask too often, is known before the body is read. */
+  async function arrive(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const watch = options.telemetry.begin();
     const controller = new AbortController();
-    let letGo: (() => void) | undefined;
     // Who sent it may be gone before it is known who that was.
     reply.raw.once('close', () => {
-      letGo?.();
+      arrivals.get(request)?.letGo?.();
       // Where it did not end otherwise, nobody waited for the end.
       watch.end('ABORTED');
       if (!reply.raw.writableFinished) controller.abort(refusal('BAD_USER_INPUT', { message: 'Nobody waits.' }));
     });
     try {
       const identity = await during(watch, 'identify', () => options.identify(request.headers.authorization));
+      options.countOperation(identity);
+      arrivals.set(request, { identity, watch, controller });
+    } catch (error) {
+      watch.end(outcomeOf(error));
+      throw error;
+    }
+  }
+
+  async function requesterOf(request: FastifyRequest): Promise<Requester> {
+    const arrival = arrivals.get(request) as Arrival;
+    const { identity, watch, controller } = arrival;
+    try {
       const header = request.headers['x-case-grant'];
       const grant = await during(watch, 'open grant', () =>
         options.openGrant(Array.isArray(header) ? header[0] : header, identity),
       );
       if (grant && !controller.signal.aborted) {
-        letGo = options.holdGrant(grant, (reason) => controller.abort(reason));
+        arrival.letGo = options.holdGrant(grant, (reason) => controller.abort(reason));
       }
       return { identity, grant, trace: watch.trace, watch, signal: controller.signal };
     } catch (error) {
@@ -69,7 +95,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     }
   }
 
-  app.post('/graphql', fastifyApolloHandler(options.graphql, { context: requesterOf }));
+  app.post('/graphql', { onRequest: arrive }, fastifyApolloHandler(options.graphql, { context: requesterOf }));
   // A query in a URL would stand in every log on its way.
   app.get('/graphql', (request, reply) =>
     reply
@@ -78,7 +104,10 @@ export function createApp(options: AppOptions): FastifyInstance {
       .send(answer(request, 'BAD_USER_INPUT', 'Send operations by POST.')),
   );
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const known = refusalIn(error);
+    if (known) return refuse(request, reply, known);
     const status = error.statusCode && error.statusCode < 500 ? error.statusCode : 500;
+    arrivals.get(request)?.watch.end(status < 500 ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR');
     return reply
       .code(status)
       .send(
@@ -118,6 +147,14 @@ const nothingHere = (request: FastifyRequest, reply: FastifyReply, status: numbe
     .code(status)
     .header('content-language', languageOf(request))
     .send(answer(request, 'BAD_USER_INPUT', 'There is nothing here. The graph is at /graphql.'));
+
+function refuse(request: FastifyRequest, reply: FastifyReply, refused: Refusal): FastifyReply {
+  const { http, ...extensions } = refused.extensions as { http?: RefusalHttp };
+  return reply
+    .code(http?.status ?? 500)
+    .headers(Object.fromEntries(http?.headers ?? []))
+    .send({ errors: [{ message: refused.said(languageOf(request)), extensions }] });
+}
 
 function answer(request: FastifyRequest, code: ErrorCode, message?: Plain) {
   const error = refusal(code, message ? { message } : {});

@@ -46,6 +46,7 @@ describe('what leaves the GraphQL server', () => {
     app = createApp({
       graphql,
       identify: async () => ({ user: 'a', kind: 'officer', windows: [], client: 'a', expiresAt: 0 }),
+      countOperation: () => {},
       openGrant: async () => undefined,
       holdGrant: () => () => {},
       provider: undefined,

@@ -47,6 +47,7 @@ beforeAll(async () => {
   app = createApp({
     graphql,
     identify: async () => ({ user: 'a', kind: 'officer', windows: [], client: 'a', expiresAt: 0 }),
+    countOperation: () => {},
     openGrant: async () => undefined,
     holdGrant: () => () => {},
     provider: undefined,

@@ -174,7 +174,13 @@ describe('while the issuer cannot be reached', () => {
       await expect(patient(token)).rejects.toMatchObject(TRY_LATER);
       answer = (_req, res) => res.end(JSON.stringify({ issuer: server.issuer, jwks_uri: `${server.issuer}/jwks` }));
       await expect(patient(token)).rejects.toMatchObject(TRY_LATER);
-      answer = createIdentityProvider({ issuer, audience: AUDIENCE, keys: server.keys, users: [] }).handle;
+      answer = createIdentityProvider({
+        issuer,
+        audience: AUDIENCE,
+        keys: server.keys,
+        users: [],
+        countSignIn: () => {},
+      }).handle;
       expect(await patient(token)).toMatchObject({ user: 'officer-lin' });
     } finally {
       late.closeAllConnections();

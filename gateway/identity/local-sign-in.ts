@@ -19,5 +19,8 @@ export async function signIn(user: string, { url, secret }: { url: string; secre
   if (body.error === 'invalid_client') {
     throw new Error(`The server at ${url} works in another data folder. Name it in DATA_DIR.`);
   }
+  if (body.error === 'temporarily_unavailable') {
+    throw new Error(`This user signs in too often. Try again in ${response.headers.get('retry-after')} s.`);
+  }
   throw new Error(`The server at ${url} has no embedded identity provider. Sign in at the one it uses.`);
 }

@@ -91,7 +91,13 @@ describe('the embedded identity provider', () => {
 
   test('starts silently', () => {
     const printed = [jest.spyOn(console, 'warn'), jest.spyOn(console, 'info'), jest.spyOn(console, 'log')];
-    createIdentityProvider({ issuer: 'http://127.0.0.1:1/oidc', audience: AUDIENCE, keys: server.keys, users: [] });
+    createIdentityProvider({
+      issuer: 'http://127.0.0.1:1/oidc',
+      audience: AUDIENCE,
+      keys: server.keys,
+      users: [],
+      countSignIn: () => {},
+    });
     for (const spy of printed) expect(spy).not.toHaveBeenCalled();
   });
 });

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GraphQLError } from 'graphql';
 import { type Adapter, errors, Provider } from 'oidc-provider';
 import type { Keys } from './keys.ts';
 import { LOCAL_CLIENT, LOCAL_USER_GRANT } from './local-grant.ts';
@@ -22,6 +23,8 @@ export function createIdentityProvider(options: {
   audience: string;
   keys: Pick<Keys, 'oidc' | 'oidcCookie' | 'localClientSecret'>;
   users: readonly User[];
+  /** Counts a sign-in; throws OVERLOADED when this user signs in too often. */
+  countSignIn(user: string): void;
 }): IdentityProvider {
   const { issuer, audience, keys } = options;
   const users = new Map(options.users.map((user) => [user.user, user]));
@@ -66,6 +69,15 @@ export function createIdentityProvider(options: {
     async (ctx) => {
       const user = users.get(ctx.oidc.params.user ?? '');
       if (!user) throw new errors.InvalidGrant('unknown user');
+      try {
+        options.countSignIn(user.user);
+      } catch (error) {
+        const { message, extensions } = error as GraphQLError;
+        ctx.status = 503;
+        ctx.set('retry-after', String(extensions.retryAfter));
+        ctx.body = { error: 'temporarily_unavailable', error_description: message };
+        return;
+      }
       const token = new provider.AccessToken({
         client: ctx.oidc.client,
         accountId: user.user,

@@ -30,7 +30,10 @@ export async function startTestIssuer(): Promise<TestIssuer> {
   const { port } = server.address() as AddressInfo;
   const issuer = `http://127.0.0.1:${port}/oidc`;
   const users = readUsers(join(import.meta.dirname, '../../seed/users'));
-  server.on('request', createIdentityProvider({ issuer, audience: AUDIENCE, keys, users }).handle);
+  server.on(
+    'request',
+    createIdentityProvider({ issuer, audience: AUDIENCE, keys, users, countSignIn: () => {} }).handle,
+  );
 
   const ask = (user: string, secret = keys.localClientSecret) =>
     fetch(`${issuer}/token`, {

@@ -4,6 +4,7 @@ import type { Grant } from '../cases/grant.ts';
 import { admitCase, type Desk, type OpenCaseInput } from '../cases/opening.ts';
 import type { Requester } from '../cases/requester.ts';
 import type { Revocation } from '../cases/revocation.ts';
+import type { Identity } from '../identity/access-token.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 
 /** What it takes to open and close cases. */
@@ -11,6 +12,8 @@ export interface CaseOffice extends Desk {
   ledger: Ledger;
   revocation: Revocation;
   sign(grant: Grant): Promise<string>;
+  /** Counts an opening; throws OVERLOADED when this user opens too many. */
+  countOpening(identity: Identity): void;
 }
 
 /** A case as the graph shows it. */
@@ -33,7 +36,8 @@ export function caseMutations(office: () => CaseOffice) {
 
   return {
     async openCase(_: unknown, { input }: { input: OpenCaseInput }, requester: Requester) {
-      const { store, sign } = office();
+      const { store, sign, countOpening } = office();
+      countOpening(requester.identity);
       const opened = await store.open(await admitCase(input, requester.identity, office()));
       await record(requester, opened, 'opened');
       const { _id: caseId, task, window, officer, subjects, parameters, expiresAt } = opened;

@@ -27,6 +27,7 @@ import { createPlatformSubgraph, PLATFORM, platformSubgraph } from '../platform/
 import { createTelemetry } from '../telemetry/telemetry.ts';
 import type { Configuration } from './configuration.ts';
 import { createFederation, type Federation } from './federation.ts';
+import { createRates } from './rates.ts';
 import { takeSteps } from './undo.ts';
 
 export interface PlatformOptions {
@@ -91,6 +92,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
   });
   taken.defer(() => ledger.close());
   telemetry.gauge('ledger_entries', 'Durable entries of this instance.', () => ledger.size);
+  const rates = createRates(configuration);
   const verifyPresentation = createPresentationVerifier({ readers: embeddedReaders(keys.cardReader.publicKey) });
   const ownFields = createPlatformSubgraph(() => ({
     tasks: federation.tasks(),
@@ -99,6 +101,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     ledger,
     revocation,
     verifyPresentation,
+    countOpening: rates.opening,
     sign: (grant) => signGrant({ ...grant, issuer: GRANT_ISSUER }, keys.grant.privateKey),
     holdings: () =>
       holdingsOf({
@@ -144,14 +147,17 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
       audience,
       onUnreachable: (error) => log.error({ reason: error.message }, 'the identity provider cannot be reached'),
     }),
+    countOperation: rates.operation,
     openGrant: createGrantOpening(
       createGrantVerifier({ publicKey: keys.grant.publicKey, issuer: GRANT_ISSUER }),
       revocation,
     ),
     holdGrant: createGrantHolding(revocation),
-    provider: configuration.oidcIssuer ? undefined : createIdentityProvider({ issuer, audience, keys, users }),
     telemetry,
     metricsToken: configuration.metricsToken,
+    provider: configuration.oidcIssuer
+      ? undefined
+      : createIdentityProvider({ issuer, audience, keys, users, countSignIn: rates.signIn }),
     waitingFor: () => notReady(connected.services, client),
   });
   taken.defer(() => app.close());

@@ -111,6 +111,24 @@ export const SETTINGS = {
     meaning: 'bearer token with which other machines may read `/metrics`',
     otherwise: 'this machine only',
   },
+  rateOperations: {
+    variable: 'RATE_OPERATIONS',
+    read: wholeNumber(1, 1_000_000),
+    unset: 200,
+    meaning: 'most operations that one user may send in a second by one client',
+  },
+  rateCases: {
+    variable: 'RATE_CASES',
+    read: wholeNumber(1, 1_000_000),
+    unset: 60,
+    meaning: 'most cases that one user may open in a minute',
+  },
+  rateSignIns: {
+    variable: 'RATE_SIGN_INS',
+    read: wholeNumber(1, 1_000_000),
+    unset: 60,
+    meaning: 'most times that one user may sign in at the embedded provider in a minute',
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     read: matching(new RegExp(`^(${LOG_LEVELS.join('|')})$`), `must be one of ${LOG_LEVELS.join(', ')}`),
