@@ -1,5 +1,4 @@
 import { type OperationDefinitionNode, parse } from 'graphql';
-import type { CaseStore } from '../gateway/cases/case-store.ts';
 import { createGrantVerifier, type Grant } from '../gateway/cases/grant.ts';
 import { createGrantHolding } from '../gateway/cases/grant-holding.ts';
 import { createGrantOpening } from '../gateway/cases/grant-opening.ts';
@@ -36,7 +35,9 @@ export async function decisionCost(
   const { federation, url } = platform;
   const identify = createTokenVerifier({ issuer: `${url}/oidc`, audience: configuration.oidcAudience });
   const verify = createGrantVerifier({ publicKey: keys.grant.publicKey, issuer: 'citizen-graph' });
-  const revocation = await createRevocation({ closedSince: async () => [] } as unknown as CaseStore);
+  const revocation = await createRevocation({
+    store: { closingsInForce: async () => ({ last: 0, caseIds: [] }), closingsAfter: async () => [] },
+  });
   const openGrant = createGrantOpening(verify, revocation);
   const holdGrant = createGrantHolding(revocation);
   const coveredOperation = createPrograms(createCompileContext(federation.supergraph(), federation.agreements()));

@@ -117,12 +117,15 @@ describe('a task', () => {
 
   describe('of which nothing can be made', () => {
     const TASK = '@task(title: { en: "A", zh: "甲" }, windows: [], basis: "a law")';
+    const LASTING = (minutes: number) => TASK.replace(')', `, minutes: ${minutes})`);
     test.each([
       ['a field that does not exist', `query ${TASK} { citizen(idNumber: "1") { nickname } }`, /nickname/],
       ['two queries', `query A ${TASK} { __typename } query B ${TASK} { __typename }`, /exactly one query/],
       ['no query', `mutation ${TASK} { __typename }`, /a-task: /],
       ['no @task', 'query A { __typename }', /the query has no @task/],
       ['no legal basis', 'query @task(title: { en: "A", zh: "甲" }, windows: []) { __typename }', /basis/],
+      ['cases that outlast a day', `query ${LASTING(1_441)} { __typename }`, /minutes is 1441, .* 1 to 1440 minutes/],
+      ['cases that do not last', `query ${LASTING(0)} { __typename }`, /minutes is 0, .* 1 to 1440 minutes/],
       ['no GraphQL', 'query {', /Syntax Error/],
     ])('because it has %s is refused by its name', (_, source, reason) => {
       const read = () => readTask('a-task', source, taskSchemaOf(supergraph.apiSchema));

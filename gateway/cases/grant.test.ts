@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { CLOCK_TOLERANCE_MS, MOST_CASE_MS } from '../../schema/lifetimes.ts';
 import { createGrantVerifier, type Grant, signGrant } from './grant.ts';
 
 const ISSUER = 'http://127.0.0.1:4000';
@@ -51,7 +52,7 @@ describe('a grant', () => {
       officer: text,
       subjects: fc.dictionary(text, subject),
       parameters: fc.dictionary(text, fc.jsonValue()),
-      expiresAt: fc.integer({ min: 1, max: 1e9 }).map(inSeconds),
+      expiresAt: fc.integer({ min: 1, max: 86_400 }).map(inSeconds),
     });
     await fc.assert(
       fc.asyncProperty(grants, async (grant) => {
@@ -74,6 +75,25 @@ describe('a grant', () => {
       }),
       { numRuns: 300, examples: [[grant.length, 0, ' '] as [number, number, string]] },
     );
+  });
+
+  test('that would outlast the memory of its closing is not valid, whoever signed it', async () => {
+    const most = (MOST_CASE_MS + CLOCK_TOLERANCE_MS) / 1_000;
+    expect(await verify(await signGrant(claims({ expiresAt: inSeconds(most - 1) }), own.privateKey))).toBeTruthy();
+    const longer = await signGrant(claims({ expiresAt: inSeconds(most + 30) }), own.privateKey);
+    await expect(verify(longer)).rejects.toMatchObject(INVALID);
+  });
+
+  test('is over by the clock of whoever is asked', async () => {
+    const at = (now: () => number) => createGrantVerifier({ publicKey: own.publicKey, issuer: ISSUER, now });
+    const grant = await signGrant(claims({ expiresAt: inSeconds(30) }), own.privateKey);
+    expect(await at(() => Date.now() - 60_000)(grant)).toMatchObject({ caseId: 'case-1' });
+    await expect(at(() => Date.now() + 60_000)(grant)).rejects.toMatchObject(EXPIRED);
+    let ahead = 0;
+    const known = at(() => Date.now() + ahead);
+    await known(grant);
+    ahead = 60_000;
+    await expect(known(grant)).rejects.toMatchObject(EXPIRED);
   });
 
   test('whose time is over has expired', async () => {

@@ -1,5 +1,6 @@
 import { type CryptoKey, type JWTVerifyResult, SignJWT } from 'jose';
 import { refusal } from '../../schema/errors.ts';
+import { CLOCK_TOLERANCE_MS, MOST_CASE_MS } from '../../schema/lifetimes.ts';
 import { verifySigned } from '../identity/signed-token.ts';
 import { verifyOnce } from '../identity/verify-once.ts';
 
@@ -46,18 +47,28 @@ export function signGrant(claims: Grant & { issuer: string }, key: CryptoKey): P
 export function createGrantVerifier(options: {
   publicKey: CryptoKey;
   issuer: string;
+  now?: () => number;
 }): (grant: string) => Promise<Grant> {
-  const { publicKey, issuer } = options;
-  return verifyOnce(async (grant) => {
-    try {
-      return grantOf(
-        await verifySigned(grant, publicKey, { issuer, typ: TYPE, algorithms: ['EdDSA'], requiredClaims: CLAIMS }),
-      );
-    } catch (error) {
-      // Expiry is looked at last, so this is said of genuine grants only.
-      throw refusal((error as { code?: string }).code === 'ERR_JWT_EXPIRED' ? 'CASE_EXPIRED' : 'CASE_INVALID');
-    }
-  });
+  const { publicKey, issuer, now = Date.now } = options;
+  const requirements = { issuer, typ: TYPE, algorithms: ['EdDSA'], requiredClaims: CLAIMS };
+
+  async function verify(grant: string): Promise<Grant> {
+    const currentDate = new Date(now());
+    const opened = grantOf(await verifySigned(grant, publicKey, { ...requirements, currentDate }));
+    // Its closing would be forgotten before it is over.
+    if (opened.expiresAt > now() + MOST_CASE_MS + CLOCK_TOLERANCE_MS) throw new Error('longer than any case');
+    return opened;
+  }
+
+  return verifyOnce(
+    (grant) =>
+      verify(grant).catch((error) => {
+        // Expiry is looked at last, so this is said of genuine grants only.
+        throw refusal((error as { code?: string }).code === 'ERR_JWT_EXPIRED' ? 'CASE_EXPIRED' : 'CASE_INVALID');
+      }),
+    undefined,
+    now,
+  );
 }
 
 function grantOf({ payload }: JWTVerifyResult): Grant {

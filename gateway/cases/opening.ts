@@ -1,5 +1,6 @@
 import { coerceInputValue, type GraphQLSchema, isInputType, typeFromAST } from 'graphql';
 import { refusal } from '../../schema/errors.ts';
+import { SPENT_READING_MS } from '../../schema/lifetimes.ts';
 import { type Said, say } from '../../schema/sentences.ts';
 import type { Identity } from '../identity/access-token.ts';
 import type { Task } from '../tasks/task.ts';
@@ -19,10 +20,8 @@ export interface Desk {
   schema: GraphQLSchema;
   store: CaseStore;
   verifyPresentation: ReturnType<typeof createPresentationVerifier>;
+  now(): number;
 }
-
-/** How long a spent nonce is remembered, in milliseconds: longer than any presentation can be used. */
-const NONCE_MEMORY_MS = 3_600_000;
 
 /**
  * Checks everything a case needs and gives the case to be kept: the officer at this window, the task there, a fresh
@@ -34,7 +33,7 @@ export async function admitCase(input: OpenCaseInput, identity: Identity, desk: 
   checkWindow(task, input.window, identity);
   const parameters = parametersOf(task, input.parameters ?? {}, desk.schema);
   const subjects = task.audience === 'CITIZEN' ? themselves(task, input, identity) : await presented(task, input, desk);
-  const openedAt = new Date();
+  const openedAt = new Date(desk.now());
   const expiresAt = new Date(openedAt.getTime() + task.minutes * 60_000);
   return { task: task.name, window: input.window, officer: identity.user, subjects, parameters, openedAt, expiresAt };
 }
@@ -97,7 +96,7 @@ async function presented(task: Task, input: OpenCaseInput, desk: Desk): Promise<
     subjects[role] = { kind, id: subject };
     nonces.push(nonce);
   }
-  await desk.store.spend(nonces, new Date(Date.now() + NONCE_MEMORY_MS));
+  await desk.store.spend(nonces, new Date(desk.now() + SPENT_READING_MS));
   return subjects;
 }
 

@@ -111,13 +111,13 @@ describe('a presentation', () => {
   test('is good for five minutes unless it is said otherwise', async () => {
     expect(await verify(await signed({ iat: ago(298) }), 'real-estate')).toMatchObject({ subject: CITIZEN });
     await expect(verify(await signed({ iat: ago(302) }), 'real-estate')).rejects.toMatchObject(invalid(/too long ago/));
-    const hasty = createPresentationVerifier({ readers: embeddedReaders(own.publicKey), maxAgeSeconds: 10 });
+    const hasty = createPresentationVerifier({ readers: embeddedReaders(own.publicKey), maxAgeMs: 10_000 });
     await expect(hasty(await signed({ iat: ago(12) }), 'real-estate')).rejects.toMatchObject(invalid(/too long ago/));
   });
 
-  test('may come from a clock that is half a minute ahead and no more', async () => {
-    expect(await verify(await signed({ iat: ago(-28) }), 'real-estate')).toMatchObject({ subject: CITIZEN });
-    await expect(verify(await signed({ iat: ago(-33) }), 'real-estate')).rejects.toMatchObject(
+  test('may come from a clock that is a minute ahead and no more', async () => {
+    expect(await verify(await signed({ iat: ago(-58) }), 'real-estate')).toMatchObject({ subject: CITIZEN });
+    await expect(verify(await signed({ iat: ago(-63) }), 'real-estate')).rejects.toMatchObject(
       invalid(/clock is ahead/),
     );
   });

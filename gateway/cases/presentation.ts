@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type CryptoKey, decodeJwt, decodeProtectedHeader, type JWTPayload, SignJWT } from 'jose';
 import { refusal } from '../../schema/errors.ts';
+import { CLOCK_TOLERANCE_MS, PRESENTATION_MS } from '../../schema/lifetimes.ts';
 import { parseIdNumber, parseUscc } from '../../schema/scalars.ts';
 import type { Plain } from '../../schema/sentences.ts';
 import { verifySigned } from '../identity/signed-token.ts';
@@ -23,7 +24,6 @@ export interface Presentation {
 }
 
 const TYPE = 'presentation+jwt';
-const FUTURE_SECONDS = 30;
 const EMBEDDED = 'embedded-';
 
 /** The embedded card reader's name at a window. */
@@ -53,15 +53,16 @@ export function signPresentation(reading: {
 }
 
 /**
- * Makes the check of presentations for a window: signed by a known reader at this window, read at most `maxAgeSeconds`
+ * Makes the check of presentations for a window: signed by a known reader at this window, read at most `maxAgeMs`
  * ago. All others are PRESENTATION_INVALID with a sentence that says what is wrong. That a nonce is used once is for
  * the caller to see to.
  */
 export function createPresentationVerifier(options: {
   readers: CardReaders;
-  maxAgeSeconds?: number;
+  maxAgeMs?: number;
+  now?: () => number;
 }): (presentation: string, window: string) => Promise<Presentation> {
-  const { readers, maxAgeSeconds = 300 } = options;
+  const { readers, maxAgeMs = PRESENTATION_MS, now = Date.now } = options;
   const find = typeof readers === 'function' ? readers : (name: string) => readers.get(name);
 
   return async (presentation, window) => {
@@ -70,9 +71,9 @@ export function createPresentationVerifier(options: {
     if (readAt !== window || (reader?.window ?? window) !== window) {
       throw invalid('The card was read at another window. Have it read again at this one.');
     }
-    const age = Date.now() / 1_000 - Number(iat);
-    if (age > maxAgeSeconds) throw invalid('The card was read too long ago. Have it read again.');
-    if (age < -FUTURE_SECONDS)
+    const age = now() - Number(iat) * 1_000;
+    if (age > maxAgeMs) throw invalid('The card was read too long ago. Have it read again.');
+    if (age < -CLOCK_TOLERANCE_MS)
       throw invalid("The card reader's clock is ahead. Have it set, then have the card read again.");
     const citizen = parseIdNumber(sub);
     const subject = citizen ?? parseUscc(sub);

@@ -1,58 +1,100 @@
 import { refusal } from '../../schema/errors.ts';
+import { CLOSING_MS } from '../../schema/lifetimes.ts';
 import type { CaseStore } from './case-store.ts';
 
 export interface Revocation {
-  /** Throws CASE_INVALID for a closed case, and for every case while closures cannot be known. */
-  check(caseId: string): void;
+  /**
+   * Rejects with CASE_INVALID for a closed case, and for every case while closings cannot be known. Waits only where they
+   * have not been looked for in time, for one more look.
+   */
+  check(caseId: string): Promise<void>;
   /** Calls `onClosed` when the case is closed while a request runs under it; the result ends that. */
   watch(caseId: string, onClosed: (reason: Error) => void): () => void;
-  /** Takes effect here at once; other instances see it with their next look, within a second. */
+  /** Takes effect here at once; other instances see it with their next look. */
   close(caseId: string): void;
   stop(): void;
 }
 
-const LOOK_EVERY_MS = 1_000;
+export interface RevocationOptions {
+  store: Pick<CaseStore, 'closingsInForce' | 'closingsAfter'>;
+  /** The instance's clock, for the first look only: what is closed later is told by number. */
+  now?: () => number;
+  /** Milliseconds that only ever go on; no clock that somebody sets. */
+  elapsed?: () => number;
+}
 
-/** A case may have been closed elsewhere for as long as this without our knowing; then no grant is taken any more. */
-const BLIND_MS = 10_000;
+const LOOK_EVERY_MS = 500;
 
-/** Longest life of a grant; closures older than this concern expired grants only. */
-const LONGEST_CASE_MS = 24 * 3_600_000;
+/** Closings that are read at a time. */
+const PAGE = 1_000;
 
-/** Knows the closed cases from memory, because a look into the database would cost every request a round trip. */
-export async function createRevocation(store: CaseStore, now: () => number = Date.now): Promise<Revocation> {
+/** Closings that are older than this reach every instance, or it takes no grants: less than the two seconds promised. */
+const BLIND_MS = 1_900;
+
+/** Most closings that are known at a time; with more than these no grant is taken until older ones are over. */
+const MOST_CLOSINGS = 1_000_000;
+
+/**
+ * Knows the closed cases from memory, because a look into the database would cost every request a round trip. Closings come
+ * by their number, one after the other, and how old the knowledge is is measured without a clock: what the clocks of the
+ * instances say does not matter.
+ */
+export async function createRevocation(options: RevocationOptions): Promise<Revocation> {
+  const { store, now = Date.now, elapsed = () => performance.now() } = options;
+  /** Case to when it became known, oldest first. */
   const closed = new Map<string, number>();
   const watching = new Map<string, Set<(reason: Error) => void>>();
-  let seenAt = now();
+  let seenAt = elapsed();
+  const { last, caseIds } = await store.closingsInForce(new Date(now()));
+  let seen = last;
+  for (const caseId of caseIds) close(caseId);
 
-  function close(caseId: string, at: number): void {
-    closed.set(caseId, at);
+  function close(caseId: string): void {
+    if (!closed.has(caseId)) closed.set(caseId, elapsed());
     for (const onClosed of watching.get(caseId) ?? []) onClosed(isClosed());
   }
 
-  async function look(since: number): Promise<void> {
-    const startedAt = now();
-    for (const id of await store.closedSince(new Date(since))) close(id, startedAt);
+  const isBlind = () => elapsed() - seenAt > BLIND_MS || closed.size > MOST_CLOSINGS;
+
+  async function look(): Promise<void> {
+    const startedAt = elapsed();
+    for (let isBehind = true; isBehind; ) {
+      const closings = await store.closingsAfter(seen, PAGE);
+      for (const { caseId, number } of closings) {
+        close(caseId);
+        seen = number;
+      }
+      isBehind = closings.length === PAGE;
+    }
     seenAt = startedAt;
-    for (const [id, at] of closed) if (at < startedAt - LONGEST_CASE_MS) closed.delete(id);
+    for (const [caseId, at] of closed) {
+      if (at > startedAt - CLOSING_MS) break;
+      closed.delete(caseId);
+    }
   }
 
-  await look(now() - LONGEST_CASE_MS);
-  let looking = false;
-  const timer = setInterval(async () => {
-    if (looking) return;
-    looking = true;
-    // Looks back further than the last look, for clocks that differ between instances.
-    await look(seenAt - BLIND_MS).catch(() => {});
-    looking = false;
-  }, LOOK_EVERY_MS);
-  timer.unref();
+  let looking: Promise<void> | undefined;
+
+  /** Looks once more, or waits for the look under way. */
+  function refresh(): Promise<void> {
+    looking ??= look()
+      .catch(() => {
+        // What cannot be known is taken for closed; requests that wait or stream would never ask again.
+        if (isBlind()) for (const all of watching.values()) for (const onClosed of all) onClosed(isUnknown());
+      })
+      .finally(() => {
+        looking = undefined;
+      });
+    return looking;
+  }
+
+  const timer = setInterval(refresh, LOOK_EVERY_MS).unref();
 
   return {
-    check(caseId) {
-      if (now() - seenAt > BLIND_MS) {
-        throw refusal('CASE_INVALID', { message: 'The case cannot be confirmed at the moment. Try again shortly.' });
-      }
+    async check(caseId) {
+      // A process that did nothing for long knows nothing of late; the look under way may be from before.
+      for (let tries = 0; isBlind() && tries < 2; tries++) await refresh();
+      if (isBlind()) throw isUnknown();
       if (closed.has(caseId)) throw isClosed();
     },
     watch(caseId, onClosed) {
@@ -62,9 +104,12 @@ export async function createRevocation(store: CaseStore, now: () => number = Dat
         if (others.delete(onClosed) && others.size === 0) watching.delete(caseId);
       };
     },
-    close: (caseId) => close(caseId, now()),
+    close,
     stop: () => clearInterval(timer),
   };
 }
 
 const isClosed = (): Error => refusal('CASE_INVALID', { message: 'The case is closed. Open a new case.' });
+
+const isUnknown = (): Error =>
+  refusal('CASE_INVALID', { message: 'The case cannot be confirmed at the moment. Try again shortly.' });

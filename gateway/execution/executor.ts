@@ -22,12 +22,15 @@ export interface ExecutorOptions {
   agreements: AgreementsByDepartment;
   execute: Execute;
   ledger: Ledger;
+  /** Rejects where a case was closed, or where that cannot be known. */
+  confirm: (caseId: string) => Promise<void>;
   /** Keyed digest of a data subject. */
   digest: (id: string) => string;
 }
 
 /** The way of a request under a grant, from cover to release (design, section 3), over one supergraph. */
-export function createExecutor({ supergraph, tasks, agreements, execute, ledger, digest }: ExecutorOptions) {
+export function createExecutor(options: ExecutorOptions) {
+  const { supergraph, tasks, agreements, execute, ledger, confirm, digest } = options;
   const coveredOperation = createPrograms(createCompileContext(supergraph, agreements));
   const recording = createRecording(supergraph.catalogue, digest);
 
@@ -52,11 +55,14 @@ export function createExecutor({ supergraph, tasks, agreements, execute, ledger,
       });
       const program = during(watch, 'compile', () => covered.program(variables));
       const { caseId } = grant;
-      const record = (told: Parameters<typeof recording.ofDisclosure>[1]) =>
-        during(watch, 'record', () => ledger.append(recording.ofDisclosure(of, told)));
+      const record = async (told: Parameters<typeof recording.ofDisclosure>[1]) => {
+        await confirm(caseId);
+        return during(watch, 'record', () => ledger.append(recording.ofDisclosure(of, told)));
+      };
       const outcome = await execute(program, { variables, choice, subjects, caseId, trace, watch, record }, signal);
       // A grant that ceased to hold meanwhile releases nothing.
       signal.throwIfAborted();
+      await confirm(caseId);
       await during(watch, 'record', () => ledger.append(recording.ofRelease(of, program, outcome.released)));
       const errors = errorsOf(outcome.shortfalls, trace);
       return { data: outcome.data, ...(errors.length > 0 ? { errors } : {}) };

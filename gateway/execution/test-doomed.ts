@@ -80,6 +80,7 @@ const underGrant = createExecutor({
   agreements,
   execute: createExecution({ channels, timeoutMs: 5_000, log: pino({ level: 'silent' }) }),
   ledger,
+  confirm: async () => {},
   digest: createSubjectDigest(Buffer.alloc(32, 7)),
 });
 const document = parse('query ($who: IDNumber!) { citizen(idNumber: $who) { name isSafe } }');

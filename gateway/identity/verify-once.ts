@@ -9,6 +9,7 @@ import { LRUCache } from 'lru-cache';
 export function verifyOnce<T extends { readonly expiresAt: number }>(
   verify: (token: string) => Promise<T>,
   max = 10_000,
+  now: () => number = Date.now,
 ): (token: string) => Promise<T> {
   const verified = new LRUCache<string, T>({ max });
   const underWay = new Map<string, Promise<T>>();
@@ -26,7 +27,7 @@ export function verifyOnce<T extends { readonly expiresAt: number }>(
   return async (token) => {
     const key = hash('sha256', token, 'base64url');
     const known = verified.get(key);
-    if (known && known.expiresAt > Date.now()) return known;
+    if (known && known.expiresAt > now()) return known;
     const pending = underWay.get(key) ?? first(key, token);
     underWay.set(key, pending);
     return pending;

@@ -26,6 +26,8 @@ export interface FederationOptions {
   execute: Execute;
   platform: ReturnType<typeof createPlatformSubgraph>;
   ledger: Ledger;
+  /** Rejects where a case was closed, or where that cannot be known. */
+  confirm: (caseId: string) => Promise<void>;
   digest: (id: string) => string;
   log: Logger;
   /** Where the task documents are; the repository's own when not given. */

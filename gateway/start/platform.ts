@@ -41,6 +41,8 @@ export interface PlatformOptions {
   watchCommands?: boolean;
   /** Where the task documents are; the repository's own when not given. */
   tasksFolder?: string;
+  /** The instance's clock as cases see it; the machine's when not given. */
+  now?: () => number;
 }
 
 export interface Platform {
@@ -64,14 +66,14 @@ export function createPlatform(options: PlatformOptions): Promise<Platform> {
 }
 
 async function open(options: PlatformOptions, taken: AsyncDisposableStack): Promise<Platform> {
-  const { configuration, departments, keys, uriOf, log, tasksFolder, watchCommands } = options;
+  const { configuration, departments, keys, uriOf, log, tasksFolder, watchCommands, now = Date.now } = options;
   const { oidcAudience: audience, host, port, departmentTimeoutMs: timeoutMs } = configuration;
   const telemetry = createTelemetry({ tracesUrl: configuration.tracesUrl, instance: configuration.instance });
   taken.defer(() => telemetry.close());
   const client = new MongoClient(uriOf(PLATFORM), { appName: PLATFORM, serverSelectionTimeoutMS: 5_000 });
   taken.defer(() => client.close());
-  const store = await createCaseStore(client.db());
-  const revocation = await createRevocation(store);
+  const store = await createCaseStore(client.db(), now);
+  const revocation = await createRevocation({ store, now });
   taken.defer(() => revocation.stop());
 
   const connected = connectDepartments({
@@ -93,7 +95,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
   taken.defer(() => ledger.close());
   telemetry.gauge('ledger_entries', 'Durable entries of this instance.', () => ledger.size);
   const rates = createRates(configuration);
-  const verifyPresentation = createPresentationVerifier({ readers: embeddedReaders(keys.cardReader.publicKey) });
+  const verifyPresentation = createPresentationVerifier({ readers: embeddedReaders(keys.cardReader.publicKey), now });
   const ownFields = createPlatformSubgraph(() => ({
     tasks: federation.tasks(),
     schema: federation.supergraph().apiSchema,
@@ -102,6 +104,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     revocation,
     verifyPresentation,
     countOpening: rates.opening,
+    now,
     sign: (grant) => signGrant({ ...grant, issuer: GRANT_ISSUER }, keys.grant.privateKey),
     holdings: () =>
       holdingsOf({
@@ -118,6 +121,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     execute: createExecution({ channels: connected.channels, timeoutMs, log }),
     platform: ownFields,
     ledger,
+    confirm: revocation.check,
     digest: createSubjectDigest(keys.ledgerDigest),
     log,
     tasksFolder,
@@ -149,10 +153,10 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     }),
     countOperation: rates.operation,
     openGrant: createGrantOpening(
-      createGrantVerifier({ publicKey: keys.grant.publicKey, issuer: GRANT_ISSUER }),
+      createGrantVerifier({ publicKey: keys.grant.publicKey, issuer: GRANT_ISSUER, now }),
       revocation,
     ),
-    holdGrant: createGrantHolding(revocation),
+    holdGrant: createGrantHolding(revocation, now),
     telemetry,
     metricsToken: configuration.metricsToken,
     provider: configuration.oidcIssuer

@@ -11,6 +11,7 @@ import {
   type VariableDefinitionNode,
   validate,
 } from 'graphql';
+import { MOST_CASE_MINUTES } from '../../schema/lifetimes.ts';
 import { normalise, type SelectedField } from './selection.ts';
 
 /** What a variable of a task stands for in a case. */
@@ -84,6 +85,8 @@ export function readTask(name: string, source: string, schema: GraphQLSchema): T
     roots,
     ...(settings as Omit<Task, 'name' | 'document' | 'query' | 'variables' | 'roots'>),
   };
+  if (task.minutes < 1 || task.minutes > MOST_CASE_MINUTES)
+    throw fail([`minutes is ${task.minutes}, and a case stays open from 1 to ${MOST_CASE_MINUTES} minutes`]);
   const subjects = [...variables.values()].filter(({ kind }) => kind === 'subject');
   if (task.audience === 'CITIZEN' && subjects.length !== 1)
     throw fail(["a citizen's task has exactly one subject, themselves"]);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -70,9 +70,11 @@ export interface TestPlatform {
   close(): Promise<void>;
 }
 
-export interface TestPlatformOptions extends Partial<Pick<PlatformOptions, 'tasksFolder'>> {
+export interface TestPlatformOptions extends Partial<Pick<PlatformOptions, 'tasksFolder' | 'now'>> {
   environment?: Record<string, string>;
   departments?: readonly Department[];
+  /** Another instance, whose keys this one has as well; they have one database anyway. */
+  beside?: TestPlatform;
   /** Does something to the data folder before the start. */
   prepare?: (dataDir: string) => Promise<void>;
   /** Puts every department behind a URL of its own. */
@@ -95,6 +97,7 @@ export async function startPlatform({
   environment = {},
   departments,
   isRemote,
+  beside,
   prepare,
   lies = {},
   ...options
@@ -117,6 +120,7 @@ export async function startPlatform({
     },
     hosted.map(({ name }) => name),
   );
+  if (beside) await cp(join(beside.dataDir, 'keys'), join(dataDir, 'keys'), { recursive: true });
   const keys = await openKeys(dataDir);
   await prepare?.(dataDir);
   const platform = await createPlatform({
