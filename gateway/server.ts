@@ -62,7 +62,7 @@ async function start(): Promise<void> {
     log,
   });
   taken.defer(() => platform.close());
-  console.log(welcome(platform.url));
+  console.log(welcome(platform.publicUrl));
 }
 
 const welcome = (url: string): string => `

@@ -14,6 +14,7 @@ const PERSON = '990000197902240486';
 describe('the HTTP face', () => {
   let graphql: ApolloServer<Requester>;
   let app: FastifyInstance;
+  let options: AppOptions;
   let waiting: readonly string[];
   let identify: AppOptions['identify'];
   let grant: Grant | undefined;
@@ -40,7 +41,7 @@ describe('the HTTP face', () => {
       },
     });
     await graphql.start();
-    app = createApp({
+    options = {
       graphql,
       identify: (authorization) => identify(authorization),
       countOperation: () => {},
@@ -49,7 +50,8 @@ describe('the HTTP face', () => {
       provider: undefined,
       telemetry: createTelemetry({ instance: 'test' }),
       waitingFor: async () => waiting,
-    });
+    };
+    app = createApp(options);
   });
   afterEach(async () => {
     await app.close();
@@ -193,6 +195,22 @@ describe('the HTTP face', () => {
       expect(held).toEqual([]);
     });
   });
+
+  test.each([
+    ['nobody is trusted', undefined, '10.0.0.7', '10.0.0.7'],
+    ['the proxy is trusted', ['10.0.0.0/8'], '10.0.0.7', '192.0.2.1'],
+    ['another one is trusted', ['10.0.0.0/8'], '172.16.0.1', '172.16.0.1'],
+  ])(
+    'believes what is said of where a request comes from only by whom it trusts: %s',
+    async (_, trustProxy, from, seen) => {
+      const own = createApp({ ...options, ...(trustProxy ? { trustProxy } : {}) });
+      own.get('/whence', ({ ip }) => ip);
+      // The first of the two is what the client made up.
+      const headers = { 'x-forwarded-for': '127.0.0.1, 192.0.2.1', 'x-forwarded-host': 'evil.example' };
+      expect((await own.inject({ url: '/whence', headers, remoteAddress: from })).body).toBe(seen);
+      await own.close();
+    },
+  );
 
   test('closes though somebody keeps a connection on which nothing was ever asked', async () => {
     const address = await app.listen({ port: 0, host: '127.0.0.1' });

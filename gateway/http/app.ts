@@ -28,6 +28,8 @@ export interface AppOptions {
   telemetry: Telemetry;
   /** What else than this machine's own address lets one read the metrics. */
   metricsToken?: string | undefined;
+  /** Addresses and networks of the proxies that are believed when they say from where a request comes. */
+  trustProxy?: readonly string[] | undefined;
   /** Resolves to what is not ready yet; nothing, when all is. */
   waitingFor(): Promise<readonly string[]>;
 }
@@ -49,6 +51,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   const app = fastify({
     bodyLimit: MOST_BYTES,
     forceCloseConnections: 'idle',
+    trustProxy: options.trustProxy ? [...options.trustProxy] : false,
     // The framework's own answer to an address that cannot be read repeats it.
     frameworkErrors: (_, request, reply) => void nothingHere(request, reply, 400),
   });

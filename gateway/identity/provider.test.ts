@@ -52,6 +52,20 @@ describe('the embedded identity provider', () => {
     });
   });
 
+  test('speaks of itself by the name of its issuer, whatever it is called', async () => {
+    const { request } = await import('node:http');
+    const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' };
+    const text = await new Promise<string>((resolve, reject) => {
+      request(`${server.issuer}/.well-known/openid-configuration`, { headers }, async (response) => {
+        resolve((await response.toArray()).join(''));
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(JSON.parse(text)).toMatchObject({ issuer: server.issuer, jwks_uri: `${server.issuer}/jwks` });
+    expect(text).not.toContain('evil.example');
+  });
+
   test('never shows a private key', async () => {
     const { keys } = (await (await fetch(`${server.issuer}/jwks`)).json()) as { keys: object[] };
     expect(keys).toHaveLength(1);

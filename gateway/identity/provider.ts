@@ -90,12 +90,17 @@ export function createIdentityProvider(options: {
     ['user'],
   );
 
+  // Of itself it speaks as its issuer's name says, whatever a request says that it was called.
+  provider.proxy = true;
+  const { host, protocol } = new URL(issuer);
+  const itself = { host, 'x-forwarded-host': host, 'x-forwarded-proto': protocol.slice(0, -1) };
   const answer = provider.callback();
   return {
     path,
     handle(req, res) {
       // The provider takes the path it is mounted at from the difference of the two.
       Object.assign(req, { originalUrl: req.url });
+      Object.assign(req.headers, itself);
       const inner = req.url?.slice(path.length) ?? '';
       req.url = inner.startsWith('/') ? inner : `/${inner}`;
       answer(req, res);

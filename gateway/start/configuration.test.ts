@@ -47,6 +47,14 @@ describe('the configuration', () => {
     expect(read({ DATA_DIR: '', PORT: '', MONGODB_URI: '', DEPARTMENT_TAXATION_URL: '' })).toEqual(read());
   });
 
+  test('knows the way to it through proxies', () => {
+    const { publicUrl, trustProxy } = read({
+      PUBLIC_URL: 'https://graph.example:8443/',
+      TRUST_PROXY: '10.0.0.1, fd00::/8',
+    });
+    expect([publicUrl, trustProxy]).toEqual(['https://graph.example:8443', ['10.0.0.1', 'fd00::/8']]);
+  });
+
   test('lists every variable that is wrong at once', () => {
     const lines = problems({
       PORT: 'abc',
@@ -69,6 +77,13 @@ describe('the configuration', () => {
   test.each([
     ['HOST', 'http://127.0.0.1'],
     ['PORT', '70000'],
+    ['PUBLIC_URL', 'graph.example'],
+    ['PUBLIC_URL', 'https://graph.example/below'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', 'proxy.example'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', '10.0.0.1,'],
+    ['TRUST_PROXY', '0.0.0.0/0'],
     ['DEPARTMENT_TIMEOUT_MS', '0'],
     ['DEPARTMENT_TIMEOUT_MS', '-5'],
     ['DEPARTMENT_TIMEOUT_MS', '2s'],

@@ -21,7 +21,7 @@ export function readConfiguration(
 ): Configuration {
   const problems: string[] = [];
 
-  function readOne({ read, unset }: Setting, variable: string): string | number | undefined {
+  function readOne({ read, unset }: Setting, variable: string): ReturnType<Setting['read']> | undefined {
     const given = environment[variable];
     if (!given) return unset;
     try {

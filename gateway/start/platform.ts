@@ -25,6 +25,7 @@ import { createSubjectDigest } from '../ledger/subject-digest.ts';
 import { holdingsOf } from '../platform/holdings.ts';
 import { createPlatformSubgraph, PLATFORM, platformSubgraph } from '../platform/subgraph.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
+import { addressesOf } from './addresses.ts';
 import type { Configuration } from './configuration.ts';
 import { createFederation, type Federation } from './federation.ts';
 import { createRates } from './rates.ts';
@@ -46,7 +47,10 @@ export interface PlatformOptions {
 }
 
 export interface Platform {
+  /** Where it listens. */
   url: string;
+  /** Where people are told to find it. */
+  publicUrl: string;
   federation: Federation;
   ledger: Ledger;
   /** The departments hosted in this process. */
@@ -68,6 +72,7 @@ export function createPlatform(options: PlatformOptions): Promise<Platform> {
 async function open(options: PlatformOptions, taken: AsyncDisposableStack): Promise<Platform> {
   const { configuration, departments, keys, uriOf, log, tasksFolder, watchCommands, now = Date.now } = options;
   const { oidcAudience: audience, host, port, departmentTimeoutMs: timeoutMs } = configuration;
+  const addresses = addressesOf(configuration);
   const telemetry = createTelemetry({ tracesUrl: configuration.tracesUrl, instance: configuration.instance });
   taken.defer(() => telemetry.close());
   const client = new MongoClient(uriOf(PLATFORM), { appName: PLATFORM, serverSelectionTimeoutMS: 5_000 });
@@ -142,13 +147,18 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
   });
   taken.defer(() => watch.stop());
 
-  const issuer = configuration.oidcIssuer ?? `http://127.0.0.1:${port}/oidc`;
+  const issuer = configuration.oidcIssuer ?? `${addresses.public}/oidc`;
+  if (addresses.isNameless && !configuration.oidcIssuer) {
+    log.warn('HOST lets other machines in, who cannot sign in here: set PUBLIC_URL to where they reach this one');
+  }
   const users = readUsers(USERS);
   const app = createApp({
     graphql,
     identify: createTokenVerifier({
       issuer,
       audience,
+      // Its own keys it reads at its own door: the way by the proxy may not be open yet, nor from here.
+      jwksUri: configuration.oidcIssuer ? undefined : `${addresses.local}/oidc/jwks`,
       onUnreachable: (error) => log.error({ reason: error.message }, 'the identity provider cannot be reached'),
     }),
     countOperation: rates.operation,
@@ -157,6 +167,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
       revocation,
     ),
     holdGrant: createGrantHolding(revocation, now),
+    trustProxy: configuration.trustProxy,
     telemetry,
     metricsToken: configuration.metricsToken,
     provider: configuration.oidcIssuer
@@ -169,6 +180,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
 
   return {
     url,
+    publicUrl: addresses.public,
     federation,
     ledger,
     services: connected.services,

@@ -1,9 +1,11 @@
+import { BlockList, isIP, isIPv6 } from 'node:net';
+
 /** One setting: all that is known of it stands here; types, reading and the README's table follow from it. */
 export interface Setting {
   /** Name of its environment variable; for what each department has itself, the part behind `DEPARTMENT_<NAME>_`. */
   variable: string;
   /** Reads what was given; throws an Error that says what is allowed, without the value: it may hold a password. */
-  read(given: string): string | number;
+  read(given: string): string | number | readonly string[];
   unset: string | number | undefined;
   meaning: string;
   /** Says in the documentation what holds without it, where that is not a value. */
@@ -37,6 +39,28 @@ function url(given: string): string {
   return given;
 }
 
+function origin(given: string): string {
+  const { origin, href } = new URL(url(given));
+  if (href !== `${origin}/`) throw new Error('must be an http:// or https:// URL without a path');
+  return origin;
+}
+
+/** Addresses and networks such as 10.0.0.0/8, between commas. */
+function networks(given: string): readonly string[] {
+  const listed = given.split(',').map((network) => network.trim());
+  for (const network of listed) {
+    const [address = '', prefix] = network.split('/');
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    try {
+      if (isIP(address) === 0 || (prefix !== undefined && !/^[1-9]\d?\d?$/.test(prefix))) throw new Error();
+      new BlockList().addSubnet(address, Number(prefix ?? 32), family);
+    } catch {
+      throw new Error('must be IP addresses or networks such as 10.0.0.0/8, between commas');
+    }
+  }
+  return listed;
+}
+
 const mongodb = matching(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://');
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
 
@@ -52,6 +76,22 @@ export const SETTINGS = {
     read: wholeNumber(1, 65_535),
     unset: 4000,
     meaning: 'port on which the graph listens',
+  },
+  publicUrl: {
+    variable: 'PUBLIC_URL',
+    read: origin,
+    unset: undefined,
+    meaning:
+      'where others reach the gateway, when it is behind a proxy or on all addresses; the embedded issuer is named after it',
+    otherwise: '`http://HOST:PORT`',
+  },
+  trustProxy: {
+    variable: 'TRUST_PROXY',
+    read: networks,
+    unset: undefined,
+    meaning:
+      'addresses and networks of the proxies in front, between commas, whose `X-Forwarded-…` headers are believed',
+    otherwise: 'nobody',
   },
   dataDir: {
     variable: 'DATA_DIR',
