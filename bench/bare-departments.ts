@@ -1,8 +1,11 @@
 import fastify from 'fastify';
 import { type Document, MongoClient } from 'mongodb';
 import { loadDepartments } from '../subgraphs/departments.ts';
+import { createConformance } from '../subgraphs/kit/conformance.ts';
 import { createCursors } from '../subgraphs/kit/cursor.ts';
+import { storedFields } from '../subgraphs/kit/document-schema.ts';
 import { createExecutor } from '../subgraphs/kit/executor.ts';
+import { createMongoSource } from '../subgraphs/kit/mongo-source.ts';
 import { createRecords } from '../subgraphs/kit/records.ts';
 import type { Context } from '../subgraphs/kit/resolvers.ts';
 import { serveBench } from './child.ts';
@@ -10,13 +13,15 @@ import { serveBench } from './child.ts';
 // The same departments over the same databases, without guard: what a bare gateway asks.
 const uris = JSON.parse(process.env.BENCH_URIS ?? '{}') as Record<string, string>;
 const app = fastify();
-for (const { name, schema, collections } of await loadDepartments()) {
+for (const department of await loadDepartments()) {
+  const { name, schema, collections } = department;
   const client = new MongoClient(uris[name] ?? '', { maxPoolSize: 8 });
   const records = Object.fromEntries(
-    Object.entries(collections).map(([collection, { key }]) => [
-      collection,
-      createRecords(client, client.db().collection<Document>(collection), key),
-    ]),
+    Object.entries(collections).map(([collection, declared]) => {
+      const source = createMongoSource(client, client.db().collection<Document>(collection), declared.key);
+      const conformance = createConformance(department, storedFields(department, declared));
+      return [collection, createRecords(source, { name: collection, key: declared.key, conformance })];
+    }),
   );
   const executor = createExecutor<Context>(schema);
   app.post(`/${name}`, async (request) => {

@@ -46,6 +46,7 @@ async function start(): Promise<void> {
     uriOf: database.uriOf,
     citizens: configuration.seedCitizens,
     keepExisting: true,
+    announce: (line) => console.error(line),
     progress(done, total) {
       if (!isBarShown) bar.start(total, done);
       isBarShown = true;

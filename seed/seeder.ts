@@ -1,6 +1,6 @@
 import { type Db, type Document, MongoBulkWriteError, MongoClient } from 'mongodb';
 import type { Department } from '../subgraphs/kit/department.ts';
-import { ensureCollections } from '../subgraphs/kit/preparation.ts';
+import { aboutForeign, ensureCollections } from '../subgraphs/kit/preparation.ts';
 import type { Documents } from '../subgraphs/kit/seed.ts';
 import type { Enterprise } from './population/enterprise.ts';
 import type { Household } from './population/household.ts';
@@ -15,6 +15,8 @@ export interface SeedOptions {
   keepExisting?: boolean;
   /** Same seed and numbers, same data. */
   seed?: number;
+  /** Told of collections that were there before us: their department is not seeded, made-up people belong to no real ones. */
+  announce?(line: string): void;
   /** Told after each chunk how many citizens and enterprises every department knows, of how many. */
   progress?(done: number, total: number): void;
 }
@@ -69,8 +71,9 @@ export async function seedDepartments(departments: readonly Department[], option
 }
 
 /** One department's database on its way to the population. */
-async function openTarget(department: Department, db: Db, world: World, { keepExisting }: SeedOptions) {
-  await ensureCollections(db, department);
+async function openTarget(department: Department, db: Db, world: World, { keepExisting, announce }: SeedOptions) {
+  const foreign = await ensureCollections(db, department);
+  for (const line of aboutForeign(department.name, foreign)) announce?.(line);
   const settings = { citizens: world.citizens, enterprises: world.enterpriseCount, seed: world.seed };
   const memory = db.collection<Progress>(PROGRESS);
   const before = await memory.findOne({ _id: 'seed' });
@@ -87,7 +90,7 @@ async function openTarget(department: Department, db: Db, world: World, { keepEx
   const households = before?.households ?? 0;
 
   return {
-    done: before?.done ?? false,
+    done: foreign.length > 0 || (before?.done ?? false),
     households,
     async writeFixtures() {
       if (seed?.fixtures) await write(db, department, [seed.fixtures(random('fixtures', 0))]);

@@ -3,7 +3,7 @@ import { MongoClient } from 'mongodb';
 import { idNumberOf, MOST_HOUSEHOLDS } from '../seed/population/id-number.ts';
 import { loadDepartment } from '../subgraphs/departments.ts';
 import { startDepartment } from './support/department.ts';
-import { startPlatform, type TestPlatform } from './support/platform.ts';
+import { ARRANGEMENTS, startPlatform, type TestPlatform } from './support/platform.ts';
 import { uriOf } from './support/population.ts';
 import { world } from './support/world.ts';
 
@@ -102,5 +102,51 @@ describe('a citizen whom departments know differently', () => {
       `{ citizen(idNumber: "${applicant}") { name drivingLicence { licenceClass } } }`,
     );
     expect(body).toEqual({ data: { citizen: { name: child?.name, drivingLicence: null } } });
+  });
+});
+
+describe.each(ARRANGEMENTS)('an old document of another form, %s', (_, options) => {
+  let at: TestPlatform;
+  let client: MongoClient;
+  // In no other test.
+  const applicant = world.household(world.householdCount - 2).members[0]?.idNumber as string;
+  const records = () => client.db().collection<{ _id: string }>('offenceRecords');
+  let before: { _id: string } | null;
+  beforeAll(async () => {
+    at = await startPlatform(options);
+    client = new MongoClient(uriOf('public-security'));
+    before = await records().findOne({ _id: applicant });
+    await records().replaceOne(
+      { _id: applicant },
+      { offences: [{ offence: 'DRUG_USE' }] },
+      { upsert: true, bypassDocumentValidation: true },
+    );
+  });
+  afterAll(async () => {
+    await records().deleteOne({ _id: applicant });
+    if (before) await records().insertOne(before);
+    await client.close();
+    await at.close();
+  });
+
+  test('is unknown, never nothing: no rule decides by it, and what others work out from it is withheld', async () => {
+    const opened = await at.open({
+      user: 'officer-wang',
+      task: 'ride-hailing-driver-qualification',
+      window: 'transport',
+      subjects: { applicant },
+    });
+    const { body } = await at.ask(
+      opened,
+      `{ citizen(idNumber: "${applicant}") { name rideHailingQualification { isQualified } } }`,
+    );
+    expect(body.data).toEqual({ citizen: { name: expect.any(String), rideHailingQualification: null } });
+    expect(body.errors?.map(({ path, extensions: { code, department } }) => ({ path, code, department }))).toEqual([
+      {
+        path: ['citizen', 'rideHailingQualification'],
+        code: 'DEPARTMENT_UNAVAILABLE',
+        department: 'public-security',
+      },
+    ]);
   });
 });

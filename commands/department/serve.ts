@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { prefixOf, readConfiguration } from '../../gateway/start/configuration.ts';
 import { departmentNames, loadDepartment } from '../../subgraphs/departments.ts';
-import { ensureCollections } from '../../subgraphs/kit/preparation.ts';
+import { aboutForeign, ensureCollections } from '../../subgraphs/kit/preparation.ts';
 import { createServer } from '../../subgraphs/kit/server.ts';
 import { createService } from '../../subgraphs/kit/service.ts';
 
@@ -24,7 +24,8 @@ export async function serve(name: string, port: number): Promise<void> {
     await service.stop();
   };
   try {
-    await ensureCollections(service.client.db(), department);
+    const foreign = await ensureCollections(service.client.db(), department);
+    for (const line of aboutForeign(name, foreign)) console.error(line);
     await server.listen({ host: '127.0.0.1', port });
   } catch (error) {
     await stop();

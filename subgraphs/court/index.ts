@@ -19,7 +19,7 @@ export default defineDepartment({
     seizureOrders: {
       key: 'caseNumber',
       type: 'SeizureOrder',
-      stored: { unitNumber: 'RealEstateUnitNumber!' },
+      stored: { unitNumber: 'RealEstateUnitNumber!', active: 'Boolean!', since: 'Date!' },
       indexes: ['unitNumber'],
     },
   },

@@ -12,7 +12,13 @@ export default defineDepartment({
     scenicSpots: {
       key: 'number',
       type: 'ScenicSpot',
-      stored: { visitorsNow: 'Int!', visitorsToday: 'Int!', measuredAt: 'DateTime!' },
+      stored: {
+        visitorsNow: 'Int!',
+        visitorsToday: 'Int!',
+        measuredAt: 'DateTime!',
+        instantCapacity: 'Int!',
+        dailyCapacity: 'Int!',
+      },
       indexes: ['area'],
     },
     areaFlows: { key: 'area', type: 'AreaFlow', stored: { peoplePerMinute: 'Int!', peopleNow: 'Int!' } },

@@ -13,7 +13,7 @@ export default defineDepartment({
     listings: {
       key: 'number',
       type: 'CreditListing',
-      stored: { idNumber: 'IDNumber', uscc: 'USCC' },
+      stored: { idNumber: 'IDNumber', uscc: 'USCC', list: 'CreditList!' },
       indexes: ['idNumber', 'uscc'],
     },
     projects: {

@@ -8,8 +8,8 @@ export const resolvers = {
   Enterprise: {
     energyUse: many('energyUse', 'uscc', 'uscc'),
     isKeyEnergyUser: async ({ uscc }: Document, _: unknown, context: Context) => {
-      const years = await recordsOf(context, 'energyUse').find('uscc', uscc);
-      return (years.at(-1)?.standardCoal ?? 0) >= KEY_ENERGY_USER;
+      const last = (await recordsOf(context, 'energyUse').find('uscc', uscc)).at(-1);
+      return last ? last.standardCoal >= KEY_ENERGY_USER : null;
     },
     industrialGrants: connection('industrialGrants', 'uscc', 'uscc'),
     efficiencyRating: one('efficiencyRatings', 'uscc'),

@@ -9,8 +9,12 @@ export default defineDepartment({
   seed,
   updates: { AreaResponse: 'REAL_TIME', ResponseDay: 'DAILY', MeasureDays: 'DAILY' },
   collections: {
-    responsePlans: { key: 'number', type: 'ResponsePlan', indexes: ['area'] },
-    areaResponses: { key: 'area', type: 'AreaResponse', stored: { planNumber: 'ID!' } },
+    responsePlans: { key: 'number', type: 'ResponsePlan', stored: { levels: '[PlanLevel!]!' }, indexes: ['area'] },
+    areaResponses: {
+      key: 'area',
+      type: 'AreaResponse',
+      stored: { planNumber: 'ID!', level: 'ResponseLevel!', days: '[ResponseDay!]!' },
+    },
     alerts: { key: 'number', type: 'EmergencyAlert', indexes: ['area'] },
     shelters: { key: 'number', type: 'EmergencyShelter', indexes: ['area'] },
     resources: { key: 'number', type: 'EmergencyResource', indexes: ['area'] },

@@ -2,8 +2,8 @@ import type { Document } from 'mongodb';
 import { allBy, type Context, one, recordsOf, reference } from '../kit/resolvers.ts';
 import { measureDays, measuresAt, type PlanLevel, type ResponseLevel } from './response-level.ts';
 
-async function levelsOf({ planNumber }: Document, context: Context): Promise<PlanLevel[]> {
-  return (await recordsOf(context, 'responsePlans').get(planNumber))?.levels ?? [];
+async function levelsOf({ planNumber }: Document, context: Context): Promise<PlanLevel[] | undefined> {
+  return (await recordsOf(context, 'responsePlans').get(planNumber))?.levels;
 }
 
 export const resolvers = {
@@ -24,10 +24,14 @@ export const resolvers = {
   AreaResponse: {
     __resolveReference: reference('areaResponses', 'area'),
     plan: one('responsePlans', 'planNumber'),
-    measures: async (response: Document, _: unknown, context: Context) =>
-      measuresAt(await levelsOf(response, context), response.level as ResponseLevel),
-    measureDays: async (response: Document, _: unknown, context: Context) =>
-      measureDays(await levelsOf(response, context), response.days ?? []),
+    measures: async (response: Document, _: unknown, context: Context) => {
+      const levels = await levelsOf(response, context);
+      return levels ? measuresAt(levels, response.level as ResponseLevel) : null;
+    },
+    measureDays: async (response: Document, _: unknown, context: Context) => {
+      const levels = await levelsOf(response, context);
+      return levels ? measureDays(levels, response.days) : null;
+    },
   },
   EmergencyAlert: { __resolveReference: reference('alerts', 'number') },
   EmergencyShelter: { __resolveReference: reference('shelters', 'number') },

@@ -13,7 +13,7 @@ export default defineDepartment({
     settlements: {
       key: 'number',
       type: 'MedicalSettlement',
-      stored: { patientIdNumber: 'IDNumber!' },
+      stored: { patientIdNumber: 'IDNumber!', total: 'Fen!', covered: 'Fen!' },
       indexes: ['patientIdNumber'],
     },
     reimbursements: {

@@ -29,11 +29,14 @@ const SCALARS: Record<string, JsonSchema> = {
   USCC: { bsonType: 'string', pattern: '^[0-9A-Z]{18}$' },
 };
 
+/** The fields of a collection's documents with their types: the plain fields of its type, and its stored fields. */
+export type StoredFields = ReadonlyMap<string, GraphQLOutputType>;
+
 /**
- * The validator of a collection, derived from the schema so that the two cannot disagree: the plain fields of its type
- * and its stored fields. Fields with a resolver, with a key of their own, or owned elsewhere are not stored.
+ * What a collection stores, read off the schema so that the two cannot disagree. Fields with a resolver, with a key of
+ * their own, or owned elsewhere are not stored. Throws when the declaration does not fit the schema.
  */
-export function documentSchema(department: Department, collection: Collection): JsonSchema {
+export function storedFields(department: Department, collection: Collection): StoredFields {
   const { schema } = department;
   const type = collection.type ? schema.getType(collection.type) : undefined;
   if (collection.type && !isObjectType(type)) {
@@ -41,16 +44,21 @@ export function documentSchema(department: Department, collection: Collection): 
       `${department.name}: a collection names the type ${collection.type}, which the schema does not have`,
     );
   }
-  const fields = new Map<string, GraphQLOutputType>();
-  if (isObjectType(type)) for (const [name, output] of plainFields(department, type)) fields.set(name, output);
+  const fields = new Map<string, GraphQLOutputType>(isObjectType(type) ? plainFields(department, type) : []);
   for (const [name, text] of Object.entries(collection.stored ?? {})) {
     const output = typeFromAST(schema, parseType(text) as never) as GraphQLOutputType | undefined;
     if (!output) throw new Error(`${department.name}: a stored field has the unknown type ${text}`);
     fields.set(name, output);
   }
-  const key = fields.get(collection.key);
-  if (!key)
+  if (!fields.has(collection.key))
     throw new Error(`${department.name}: the key ${collection.key} is neither on the type nor among the stored fields`);
+  return fields;
+}
+
+/** The validator of a collection that we make. */
+export function documentSchema(department: Department, collection: Collection): JsonSchema {
+  const fields = new Map(storedFields(department, collection));
+  const key = fields.get(collection.key) as GraphQLOutputType;
   fields.delete(collection.key);
   const properties = Object.fromEntries([...fields].map(([name, output]) => [name, jsonSchema(department, output)]));
   const required = [...fields].filter(([, output]) => isNonNullType(output)).map(([name]) => name);
@@ -61,7 +69,7 @@ export function documentSchema(department: Department, collection: Collection): 
   };
 }
 
-function plainFields(department: Department, type: GraphQLObjectType): [string, GraphQLOutputType][] {
+export function plainFields(department: Department, type: GraphQLObjectType): [string, GraphQLOutputType][] {
   const resolvers = department.resolvers[type.name];
   return Object.values(type.getFields())
     .filter((field) => !(resolvers && typeof resolvers === 'object' && field.name in resolvers))

@@ -1,13 +1,25 @@
-import { type DocumentNode, type GraphQLError, type GraphQLSchema, Kind, parse, print, validate, visit } from 'graphql';
+import {
+  type DocumentNode,
+  execute,
+  type GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  print,
+  validate,
+  visit,
+} from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import { refusal } from '../../schema/errors.ts';
 import type { SubgraphRequest } from './envelope.ts';
+import { UnknownValue } from './unknown.ts';
 
 export interface Prepared {
   document: DocumentNode;
   /** Names of the variables that hold representations of entities. */
   representations: readonly string[];
+  operationName: string | undefined;
   run: CompiledQuery['query'];
 }
 
@@ -40,15 +52,24 @@ export function createExecutor<C extends object>(schema: GraphQLSchema) {
     if (!entitiesIn(document).every((name) => name !== undefined && representations.includes(name))) {
       throw refusal('BAD_USER_INPUT', { message: 'Representations must be given in a variable of type [_Any!]!.' });
     }
-    const entry = { document, representations, run: compiled.query };
+    const entry = { document, representations, operationName, run: compiled.query };
     prepared.set(key, entry);
     return entry;
   }
 
   return {
     prepare,
-    async execute({ run }: Prepared, context: C, variables: SubgraphRequest['variables']): Promise<SubgraphResult> {
-      return (await run(undefined, context, variables ?? {})) as SubgraphResult;
+    /**
+     * Runs what is compiled. Where that met an unknown value the operation is run once more, step by step, so that the
+     * value costs its own field only and those that are worked out from it.
+     */
+    async execute(prepared: Prepared, context: C, variables: SubgraphRequest['variables']): Promise<SubgraphResult> {
+      const { run, document, operationName } = prepared;
+      const result = (await run(undefined, context, variables ?? {})) as SubgraphResult;
+      if (!result.errors?.some(({ originalError }) => originalError instanceof UnknownValue)) return result;
+      const contextValue = { ...context, isCareful: true };
+      const variableValues = variables ?? {};
+      return (await execute({ schema, document, contextValue, variableValues, operationName })) as SubgraphResult;
     },
   };
 }

@@ -28,28 +28,35 @@ export type Find = (options: FindOptions) => Promise<Document[]>;
  * what is read has a limit and fits one reply. Where a reply is full before the limit, a cursor reads it after all. What the
  * driver does for cursors alone is done here: a read whose connection turns out dead is sent once more.
  *
- * The reads of one loader follow each other (see `createLoader`), so one session serves them all; the driver would open one
- * for each.
+ * Sessions are used again: the driver would open one for each read. There are as many as reads at a time, which are few
+ * (see `createLoader`).
  */
 export function createFind(client: MongoClient, collection: Collection<Document>): Find {
   const { db, name } = { db: client.db(collection.dbName), name: collection.collectionName };
-  let session: ClientSession | undefined;
+  const idle: ClientSession[] = [];
   const live = (): ClientSession => {
-    if (!session || session.hasEnded) session = client.startSession({ causalConsistency: false });
-    return session;
+    const session = idle.pop();
+    return session && !session.hasEnded ? session : client.startSession({ causalConsistency: false });
   };
   return async ({ filter, limit, isOrdered, signal }) => {
     const sort = isOrdered ? { sort: { _id: 1 as const } } : {};
     // A batch of exactly the limit would leave the cursor open on MongoDB, as if there were more.
     const command = { find: name, filter, ...sort, limit, batchSize: limit + 1, maxTimeMS: READ_MS };
-    const send = () => db.command(command, { session: live(), signal });
-    const { cursor } = await send().catch((error) => {
-      if (isDead(error)) return send();
+    const send = async (what: Document, how: { signal?: AbortSignal }) => {
+      const session = live();
+      try {
+        return await db.command(what, { session, ...how });
+      } finally {
+        idle.push(session);
+      }
+    };
+    const { cursor } = await send(command, { signal }).catch((error) => {
+      if (isDead(error)) return send(command, { signal });
       throw error;
     });
     if (String(cursor.id) === '0') return cursor.firstBatch as Document[];
     const rest = { killCursors: name, cursors: [Long.fromString(String(cursor.id))] };
-    await db.command(rest, { session: live() }).catch(() => {});
+    await send(rest, {}).catch(() => {});
     return collection.find(filter, { maxTimeMS: READ_MS, limit, signal, ...sort }).toArray();
   };
 }

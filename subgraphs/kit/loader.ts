@@ -1,14 +1,20 @@
 import DataLoader from 'dataloader';
 import { atIdleTurn } from './idle-turn.ts';
+import { Unknown } from './unknown.ts';
 
 /** Reads many keys at once; gives a value for each, in their order. `signal` aborts when nobody waits for any of them. */
-export type BatchRead<V> = (keys: readonly string[], signal: AbortSignal) => Promise<readonly (V | Error)[]>;
+export type BatchRead<V> = (
+  keys: readonly string[],
+  signal: AbortSignal,
+) => Promise<readonly (V | Unknown<V> | Error)[]>;
 
 /** What one request asks for. */
 export interface Wanted {
   key: string;
   /** Aborts when the request does not wait any more. */
   signal?: AbortSignal | undefined;
+  /** Whether it can be given what has unknown values; else it gets their error. */
+  isCareful?: boolean | undefined;
 }
 
 export interface LoaderOptions {
@@ -40,13 +46,16 @@ export function createLoader<V>(read: BatchRead<V>, options: LoaderOptions = {})
     const places = new Map<string, number>();
     for (const { key, signal } of wanted) if (!signal?.aborted && !places.has(key)) places.set(key, places.size);
     const values = places.size > 0 ? await watched(wanted, [...places.keys()]) : [];
-    return wanted.map(({ key }) => {
+    return wanted.map(({ key, isCareful }) => {
       const place = places.get(key);
-      return place === undefined ? new Error('nobody waits') : (values[place] as V | Error);
+      if (place === undefined) return new Error('nobody waits');
+      const value = values[place] as V | Unknown<V> | Error;
+      if (!(value instanceof Unknown)) return value;
+      return isCareful ? value.read : value.error;
     });
   }
 
-  async function watched(wanted: readonly Wanted[], keys: readonly string[]): Promise<readonly (V | Error)[]> {
+  async function watched(wanted: readonly Wanted[], keys: readonly string[]): ReturnType<BatchRead<V>> {
     const controller = new AbortController();
     const look = setInterval(() => {
       if (wanted.every(({ signal }) => signal?.aborted)) controller.abort();

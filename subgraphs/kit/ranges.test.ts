@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Document } from 'mongodb';
 import type { FindOptions } from './find-command.ts';
-import { type Range, readRanges } from './ranges.ts';
+import { readRanges } from './ranges.ts';
+import type { Range } from './source.ts';
 
 const { signal } = new AbortController();
 const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));

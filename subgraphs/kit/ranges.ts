@@ -1,15 +1,6 @@
 import type { Document, Filter } from 'mongodb';
 import type { Find } from './find-command.ts';
-
-/** Documents that are asked for: those whose field has a value, in the order of their keys. */
-export interface Range {
-  field: string;
-  value: string;
-  /** Key that they come after. */
-  after?: string | undefined;
-  /** Most documents that are wanted; each range has its own bound, whoever it is read with. */
-  most: number;
-}
+import type { Range } from './source.ts';
 
 /** Documents that one reply may hold for each range beyond the largest. */
 const SHARE = 50;

@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Document } from 'mongodb';
+import { createMongoSource } from './mongo-source.ts';
 import { createRecords } from './records.ts';
 import { connect } from './test-department.ts';
 
 const { client, db, reads } = connect();
 const collection = db.collection<Document>('kit-records');
-const records = createRecords(client, collection, 'number');
+const records = createRecords(createMongoSource(client, collection, 'number'), {
+  name: 'kit-records',
+  key: 'number',
+  conformance: () => undefined,
+});
 const keysOf = (documents: Document[]): string[] => documents.map(({ number }) => number);
 const LONGEST = 'x'.repeat(512);
 const stalls = (area: string, count: number, prefix = area) =>

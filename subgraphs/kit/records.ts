@@ -1,7 +1,8 @@
-import type { Document, MongoClient, Collection as MongoCollection } from 'mongodb';
-import { createFind, type Find } from './find-command.ts';
+import type { Document } from 'mongodb';
+import type { Conformance } from './conformance.ts';
 import { createLoader } from './loader.ts';
-import { type Range, readRanges } from './ranges.ts';
+import type { Range, Source } from './source.ts';
+import { type OnUnknown, Unknown, UnknownValue, withhold } from './unknown.ts';
 
 /** Most documents a list may have that has no pages; what can grow further is a connection. */
 const LIST_LIMIT = 1_000;
@@ -29,41 +30,61 @@ export interface Records {
 
 /** Reads of one collection, joined over all concurrent requests. */
 export interface SharedRecords extends Records {
-  /** The same reads for one request, given up when its signal aborts. */
-  until(signal: AbortSignal | undefined): Records;
+  /** The field that identifies a document. */
+  key: string;
+  /** The same reads for one request, given up when its signal aborts; `isCareful` see `Unknown`. */
+  until(signal: AbortSignal | undefined, isCareful?: boolean): Records;
 }
 
-/** Gives a collection its reads; `key` is the field that is stored as `_id`. */
-export function createRecords(client: MongoClient, collection: MongoCollection<Document>, key: string): SharedRecords {
-  // Nobody else holds the document, so it is named where it lies.
-  const named = (document: Document): Document => {
-    document[key] = document._id;
-    return document;
-  };
-  const finder = (): Find => {
-    const send = createFind(client, collection);
-    return async (options) => (await send(options)).map(named);
-  };
-  const endless = () => new Error(`a list of ${collection.collectionName} has no end: page it`);
+export interface RecordsOptions {
+  /** The collection's name. */
+  name: string;
+  /** The field that identifies a document. */
+  key: string;
+  conformance: Conformance;
+  onUnknown?: OnUnknown;
+}
 
-  const findKeys = finder();
+/** Gives a collection its reads: joined, bounded, and with every document looked at once as it is read. */
+export function createRecords(source: Source, { name, key, conformance, onUnknown }: RecordsOptions): SharedRecords {
+  /** What is unknown of a document fails from here on; undefined for one that is as the schema says. */
+  function lookAt(document: Document): UnknownValue | undefined {
+    try {
+      const faults = conformance(document);
+      if (!faults) return undefined;
+      onUnknown?.(name, document[key], faults);
+      return withhold(document, name, faults);
+    } catch (error) {
+      // It came twice, for two who asked at once.
+      if (error instanceof UnknownValue) return error;
+      throw error;
+    }
+  }
+
+  function list(documents: Document[]): Document[] | Unknown<Document[]> {
+    let unknown: UnknownValue | undefined;
+    for (const document of documents) unknown = lookAt(document) ?? unknown;
+    return unknown ? new Unknown(documents, unknown) : documents;
+  }
+
+  const endless = () => new Error(`a list of ${name} has no end: page it`);
+  const bounded = (documents: Document[]) => (documents.length > LIST_LIMIT ? endless() : list(documents));
+
   const byKey = createLoader<Document | null>(async (keys, signal) => {
-    const filter = { _id: { $in: keys as never[] } };
-    const found = new Map<string, Document>();
-    for (const document of await findKeys({ filter, limit: keys.length, signal })) {
-      found.set(String(document._id), document);
+    const found = new Map<string, Document | Unknown<Document>>();
+    for (const document of await source.byKeys(keys, signal)) {
+      const own = String(document[key]);
+      const unknown = lookAt(document);
+      found.set(own, unknown ? new Unknown(document, unknown) : document);
     }
     return keys.map((wanted) => found.get(wanted) ?? null);
   });
 
-  const findPages = finder();
-  const ranges = createLoader<Document[]>(
-    (texts, signal) =>
-      readRanges(
-        texts.map((text) => JSON.parse(text) as Range),
-        findPages,
-        signal,
-      ),
+  const pages = createLoader<Document[]>(
+    async (texts, signal) => {
+      const asked = texts.map((text) => JSON.parse(text) as Range);
+      return (await source.byRanges(asked, signal)).map(list);
+    },
     { maxBatchSize: 100 },
   );
 
@@ -71,12 +92,10 @@ export function createRecords(client: MongoClient, collection: MongoCollection<D
   const listsBy = (field: string) => {
     const known = lists.get(field);
     if (known) return known;
-    const findLists = finder();
     const loader = createLoader<Document[]>(
       async (values, signal) => {
         const asked = values.map((value) => ({ field, value, most: LIST_LIMIT + 1 }));
-        const found = await readRanges(asked, findLists, signal);
-        return found.map((documents) => (documents.length > LIST_LIMIT ? endless() : documents));
+        return (await source.byRanges(asked, signal)).map(bounded);
       },
       { maxBatchSize: 200 },
     );
@@ -84,22 +103,22 @@ export function createRecords(client: MongoClient, collection: MongoCollection<D
     return loader;
   };
 
-  const findAll = finder();
   const whole = createLoader<Document[]>(async (keys, signal) => {
-    const found = await findAll({ filter: {}, limit: LIST_LIMIT + 1, isOrdered: true, signal });
-    return keys.map(() => (found.length > LIST_LIMIT ? endless() : found));
+    const found = bounded(await source.all(LIST_LIMIT + 1, signal));
+    return keys.map(() => found);
   });
 
-  const until = (signal: AbortSignal | undefined): Records => ({
-    all: () => whole.load({ key: '', signal }),
-    get: (wanted) => (wanted.length > LONGEST_KEY ? Promise.resolve(null) : byKey.load({ key: wanted, signal })),
+  const until = (signal: AbortSignal | undefined, isCareful?: boolean): Records => ({
+    all: () => whole.load({ key: '', signal, isCareful }),
+    get: (wanted) =>
+      wanted.length > LONGEST_KEY ? Promise.resolve(null) : byKey.load({ key: wanted, signal, isCareful }),
     find: (field, value) =>
-      value.length > LONGEST_KEY ? Promise.resolve([]) : listsBy(field).load({ key: value, signal }),
+      value.length > LONGEST_KEY ? Promise.resolve([]) : listsBy(field).load({ key: value, signal, isCareful }),
     page: (field, value, { first, after }) => {
       if (value.length > LONGEST_KEY) return Promise.resolve([]);
       const range: Range = { field, value, after, most: first + 1 };
-      return ranges.load({ key: JSON.stringify(range), signal });
+      return pages.load({ key: JSON.stringify(range), signal, isCareful });
     },
   });
-  return { ...until(undefined), until };
+  return { key, ...until(undefined), until };
 }

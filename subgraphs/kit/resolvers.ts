@@ -10,13 +10,15 @@ export interface Context {
   cursors: Cursors;
   /** Aborts when nobody waits for the answer any more. */
   signal?: AbortSignal | undefined;
+  /** Whether unknown values are met one by one; see `Unknown`. */
+  isCareful?: boolean | undefined;
 }
 
 /** Reads a collection of the department for one request; an undeclared one is a mistake of the department's own. */
-export function recordsOf({ records, signal }: Context, collection: string): Records {
+export function recordsOf({ records, signal, isCareful }: Context, collection: string): Records {
   const known = records[collection];
   if (!known) throw new Error(`the collection ${collection} is not declared`);
-  return known.until(signal);
+  return known.until(signal, isCareful);
 }
 
 /** A `__resolveReference` that gives the document with the reference's key, or null when the department has none. */
@@ -65,8 +67,9 @@ export const connection =
     }
     const page = { first: size, after: after ? context.cursors.open(after) : undefined };
     const found = await recordsOf(context, collection).page(field, String(parent[parentField]), page);
+    const key = context.records[collection]?.key as string;
     const edges = found.slice(0, size).map((document) => ({
-      cursor: context.cursors.seal(String(document._id)),
+      cursor: context.cursors.seal(String(document[key])),
       node: toNode(document),
     }));
     return { edges, pageInfo: { hasNextPage: found.length > size, endCursor: edges.at(-1)?.cursor ?? null } };

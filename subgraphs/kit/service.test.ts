@@ -28,6 +28,7 @@ const options: ServiceOptions = {
 };
 const service = createService(department, options);
 const seal = createSealer(SECRET, 'market');
+const { signal: patient } = new AbortController();
 const PURPOSE = JSON.stringify({ task: 'rent-review', recipients: {} });
 const ask = (query: string, variables?: SubgraphRequest['variables']) =>
   service.handle(seal(PURPOSE, 'a-case', { query, variables }), { query, variables });
@@ -38,6 +39,8 @@ beforeAll(async () => {
   const documents = [
     { _id: 'good', row: 1, rent: 5, kind: 'FISH', openedOn: '2030-01-02' },
     { _id: 'bad', row: 1, rent: 'five secrets', kind: 'SECRET', openedOn: 'at secret', keeper: 'secret' },
+    { _id: 'bad-2', row: 1, kind: 'FRUIT' },
+    { _id: 'old', rent: 7, kind: 'FRUIT' },
   ];
   await db.collection<Document>(NAME).insertMany(documents as Document[], { bypassDocumentValidation: true });
 });
@@ -63,6 +66,53 @@ describe('a stored document that breaks the schema', () => {
       },
     ]);
     expect(JSON.stringify([data, errors, logged])).not.toMatch(/secret/i);
+  });
+
+  test('is unknown to what is worked out from it, and costs nothing else of its document', async () => {
+    const { data, errors } = await ask(
+      '{ bad: stall(number: "bad") { isDear aisle } good: stall(number: "good") { isDear } }',
+    );
+    expect(data).toEqual({ bad: { isDear: null, aisle: 2 }, good: { isDear: false } });
+    expect(errors?.map(({ path, extensions }) => [path, extensions?.code])).toEqual([
+      [['bad', 'isDear'], 'DEPARTMENT_UNAVAILABLE'],
+    ]);
+  });
+
+  test('is unknown where it is missing, whatever a rule would take in its place', async () => {
+    const { data, errors } = await ask('{ stall(number: "old") { number rent aisle } }');
+    expect(data).toEqual({ stall: { number: 'old', rent: 7, aisle: null } });
+    expect(errors?.map(({ path }) => path)).toEqual([['stall', 'aisle']]);
+  });
+
+  test('costs its own place in a list and among entities', async () => {
+    const list = await ask('{ stall(number: "bad-2") { neighbours { number aisle } } }');
+    expect(list.data?.stall).toEqual({
+      neighbours: [
+        { number: 'bad-2', aisle: 2 },
+        { number: 'old', aisle: null },
+      ],
+    });
+    expect(list.errors?.map(({ path }) => path)).toEqual([['stall', 'neighbours', 1, 'aisle']]);
+    const representations = ['good', 'old', 'none'].map((number) => ({ __typename: 'Stall', number }));
+    const entities = await ask(
+      'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Stall { rent aisle } } }',
+      { representations },
+    );
+    expect(entities.data?._entities).toEqual([{ rent: 5, aisle: 2 }, { rent: 7, aisle: null }, null]);
+    expect(entities.errors?.map(({ path }) => path)).toEqual([['_entities', 1, 'aisle']]);
+  });
+
+  test('is logged by place, count and digest, once for the same document', async () => {
+    const fresh = createService(department, options);
+    const question = fresh.bind({ query: '{ stall(number: "old") { aisle } }', purpose: PURPOSE });
+    for (let i = 0; i < 5; i++) await question({}, 'a-case', patient);
+    await fresh.stop();
+    const line = { department: 'market', collection: NAME, field: 'row', count: 1, msg: 'unknown value' };
+    expect(logged.map((entry) => JSON.parse(entry))).toEqual([
+      expect.objectContaining(line),
+      expect.objectContaining({ ...line, count: 10 }),
+    ]);
+    expect(JSON.parse(logged[0] as string).document).toMatch(/^[0-9a-f]{16}$/);
   });
 });
 
@@ -123,7 +173,6 @@ test.each(['{', '{ stall(number: "good") { number kind } }'])(
   },
 );
 
-const { signal: patient } = new AbortController();
 const bound = (query: string, purpose = PURPOSE) => {
   const question = service.bind({ query, purpose });
   return (variables = {}) => question(variables, 'a-case', patient);

@@ -4,14 +4,18 @@ import { type Document, MongoClient } from 'mongodb';
 import type { Logger } from 'pino';
 import { codeOf, refusal } from '../../schema/errors.ts';
 import type { Agreement } from './agreements.ts';
+import { createConformance } from './conformance.ts';
 import { createCursors } from './cursor.ts';
 import type { Department } from './department.ts';
+import { storedFields } from './document-schema.ts';
 import { createOpener, type Envelope, type SubgraphRequest } from './envelope.ts';
 import { createExecutor, type Prepared } from './executor.ts';
 import { createGuard } from './guard.ts';
+import { createMongoSource } from './mongo-source.ts';
 import { createRecords, type SharedRecords } from './records.ts';
 import { createKeyCheck } from './representations.ts';
 import type { Context } from './resolvers.ts';
+import { createUnknownLog, UnknownValue } from './unknown.ts';
 
 export interface ServiceOptions {
   /** The department's own database, with its own credentials. */
@@ -75,11 +79,13 @@ export function createService(department: Department, options: ServiceOptions): 
     monitorCommands: options.watchCommands ?? false,
   });
   const db = client.db();
+  const onUnknown = createUnknownLog(department.name, options.log, options.secret);
   const records: Record<string, SharedRecords> = Object.fromEntries(
-    Object.entries(department.collections).map(([name, { key }]) => [
-      name,
-      createRecords(client, db.collection<Document>(name), key),
-    ]),
+    Object.entries(department.collections).map(([name, collection]) => {
+      const source = createMongoSource(client, db.collection<Document>(name), collection.key);
+      const conformance = createConformance(department, storedFields(department, collection));
+      return [name, createRecords(source, { name, key: collection.key, conformance, onUnknown })];
+    }),
   );
   const open = createOpener(options.secret, department.name);
   const guard = createGuard(department, options.agreements);
@@ -100,8 +106,8 @@ export function createService(department: Department, options: ServiceOptions): 
     // The message of an unexpected error may quote a value; its name, code and place cannot.
     const { name, code } = original as Error & { code?: unknown };
     const entry = { department: department.name, reference, name, code, at: placeOf(original) };
-    // A read that was given up because nobody waits is not a fault.
-    if (!signal?.aborted) options.log.error(entry, 'unexpected error');
+    // A read that was given up because nobody waits is not a fault, and of unknown values there is a log of its own.
+    if (!signal?.aborted && !(original instanceof UnknownValue)) options.log.error(entry, 'unexpected error');
     const { message, extensions } = refusal('DEPARTMENT_UNAVAILABLE', { department: department.name, reference });
     return { message, ...path, extensions };
   }

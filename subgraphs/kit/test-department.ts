@@ -26,6 +26,8 @@ const SDL = `
     debts: Int @classified(level: L4)
     remark: String
     neighbours: [Stall!] @classified(level: L1)
+    isDear: Boolean @classified(level: L1)
+    aisle: Int @classified(level: L1)
   }
   type Cellar implements Place {
     rent: Int @classified(level: L3)
@@ -56,7 +58,9 @@ export function createTestDepartment(collection: string): Department {
     Place: { __resolveType: () => 'Stall' },
     Stall: {
       __resolveReference: reference(collection, 'number'),
-      neighbours: many(collection, 'rent', 'rent'),
+      neighbours: many(collection, 'kind', 'kind'),
+      isDear: ({ rent }) => rent > 100,
+      aisle: ({ row }) => (row ?? 0) + 1,
     },
   };
   const collections: Collections = { [collection]: { key: 'number', type: 'Stall', stored: { row: 'Int!' } } };

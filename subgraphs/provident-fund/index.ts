@@ -12,7 +12,7 @@ export default defineDepartment({
     loans: {
       key: 'number',
       type: 'ProvidentFundLoan',
-      stored: { borrowerIdNumber: 'IDNumber!', unitNumber: 'RealEstateUnitNumber!' },
+      stored: { borrowerIdNumber: 'IDNumber!', unitNumber: 'RealEstateUnitNumber!', isActive: 'Boolean!' },
       indexes: ['borrowerIdNumber', 'unitNumber'],
     },
     withdrawals: {

@@ -44,7 +44,8 @@ describe('a withdrawal', () => {
     expect(entitlement(null, [], retired)).toEqual(none);
   });
 
-  test('is neither allowed nor refused while retirement is not known', () => {
+  test('is neither allowed nor refused while retirement or an instalment is not known', () => {
     expect(entitlement(account, [], null)).toBeNull();
+    expect(entitlement(account, [loan, { ...loan, monthlyInstalment: null }], working)).toBeNull();
   });
 });

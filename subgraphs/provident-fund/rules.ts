@@ -32,7 +32,8 @@ export function mayBorrow(account: Account | null, loans: readonly Pick<Loan, 'i
 
 /**
  * What may be withdrawn (art. 24 there): everything on retirement, else a year's instalments of the loans still to be
- * repaid. Null while it is not known whether the person is retired: an absent department refuses nobody.
+ * repaid. Null while it is not known whether the person is retired, or what has to be repaid: what is missing neither
+ * allows nor refuses.
  */
 export function entitlement(
   account: Account | null,
@@ -42,7 +43,9 @@ export function entitlement(
   if (!retirement) return null;
   const balance = account && account.status !== 'CLOSED' ? account.balance : 0;
   const active = loans.filter(({ isActive }) => isActive);
-  const yearly = 12 * active.reduce((total, { monthlyInstalment }) => total + (monthlyInstalment ?? 0), 0);
+  const instalments = active.map(({ monthlyInstalment }) => monthlyInstalment);
+  if (instalments.some((instalment) => instalment == null)) return null;
+  const yearly = 12 * instalments.reduce<number>((total, instalment) => total + (instalment as number), 0);
   const most = retirement.isReached ? balance : Math.min(balance, yearly);
   const grounds = [
     ...(balance > 0 && retirement.isReached ? ['RETIREMENT'] : []),

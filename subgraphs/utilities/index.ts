@@ -11,7 +11,12 @@ export default defineDepartment({
     accounts: {
       key: 'accountNumber',
       type: 'UtilityAccount',
-      stored: { unitNumber: 'RealEstateUnitNumber!', holderIdNumber: 'IDNumber!' },
+      stored: {
+        unitNumber: 'RealEstateUnitNumber!',
+        holderIdNumber: 'IDNumber!',
+        service: 'UtilityService!',
+        arrears: 'Fen!',
+      },
       indexes: ['unitNumber', 'holderIdNumber'],
     },
     transfers: {
