@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { pidFilesOf, stopLeftover } from './leftover.ts';
-import type { Program } from './program.ts';
+import type { Program, Run } from './program.ts';
 
 /** The longest that a start may take: recovery after a kill takes seconds, and more the more was written. */
 const READY_MS = 60_000;
@@ -21,18 +21,16 @@ export interface Life {
   stop(): Promise<void>;
 }
 
-export interface LifeOptions {
+export interface LifeOptions extends Run {
   dataDir: string;
-  storage: string;
-  port: number;
-  auth: boolean;
   announce: (line: string) => void;
 }
 
 /** Starts the database under a keeper. It does not outlive this process. */
-export function startLife(program: Program, { dataDir, storage, port, auth, announce }: LifeOptions): Life {
+export function startLife(program: Program, { dataDir, announce, ...run }: LifeOptions): Life {
+  const { storage, port } = run;
   const files = pidFilesOf(dataDir);
-  const args = [KEEPER, files.database, program.file, ...program.args({ storage, port, auth })];
+  const args = [KEEPER, files.database, program.file, ...program.args(run)];
   const keeper = spawn(process.execPath, args, { env: environment(), windowsHide: true });
   if (keeper.pid) writeFileSync(files.keeper, String(keeper.pid));
 
@@ -84,11 +82,15 @@ export function startLife(program: Program, { dataDir, storage, port, auth, anno
   };
 }
 
-/** A program's settings come from its arguments alone: variables could switch its durability off. */
+/** All that a program needs of ours: Windows runs none without its own folder. */
+const NEEDED = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
+
+/**
+ * A program's settings come from its arguments alone: variables could switch its durability off, and ours hold the
+ * passwords of other databases.
+ */
 function environment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith('SECANTUS_') && name !== 'NODE_OPTIONS'),
-  );
+  return Object.fromEntries(NEEDED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
 function accepts(port: number): Promise<boolean> {

@@ -9,7 +9,17 @@ export interface Program {
   file: string;
   /** Absolute path of its storage in the data folder; the two kinds cannot read each other's. */
   storage: string;
-  args(run: { storage: string; port: number; auth: boolean }): string[];
+  args(run: Run): string[];
+}
+
+export interface Run {
+  storage: string;
+  port: number;
+  /**
+   * PEM file of the one certificate that is served, and asked of whoever connects: they may do everything. Without it
+   * only users with a password are let in.
+   */
+  certificate?: string | undefined;
 }
 
 export interface ProgramOptions {
@@ -54,17 +64,20 @@ function onPath(name: string, path: string): string | undefined {
   });
 }
 
-function mongodArgs({ storage, port, auth }: { storage: string; port: number; auth: boolean }): string[] {
+function mongodArgs({ storage, port, certificate }: Run): string[] {
   const args = ['--dbpath', storage, '--port', String(port), '--bind_ip', '127.0.0.1', '--quiet'];
   if (process.platform !== 'win32') args.push('--nounixsocket');
-  return auth ? [...args, '--auth'] : args;
+  if (!certificate) return [...args, '--auth'];
+  return [...args, '--tlsMode', 'requireTLS', '--tlsCertificateKeyFile', certificate, '--tlsCAFile', certificate];
 }
 
-function embeddedArgs(config: string, run: { storage: string; port: number; auth: boolean }): string[] {
-  const args = ['--config', config, '--host', '127.0.0.1', '--port', String(run.port), '--storage-path', run.storage];
+function embeddedArgs(config: string, { storage, port, certificate }: Run): string[] {
+  const args = ['--config', config, '--host', '127.0.0.1', '--port', String(port), '--storage-path', storage];
   // Without it a write that asks for the journal is acknowledged before it is on disk.
   args.push('--sync-on-commit');
   // The built-in 2 GB a log file makes every restart take 13 s instead of 0.4 s.
   args.push('--log-file-max', '128MB', '--cache-size', '1G');
-  return run.auth ? [...args, '--auth'] : args;
+  if (!certificate) return [...args, '--auth'];
+  const tls = ['--tls-cert-file', certificate, '--tls-key-file', certificate, '--tls-ca-file', certificate];
+  return [...args, ...tls, '--tls-require-client-cert'];
 }
