@@ -41,6 +41,7 @@ try {
   const database = await openConfiguredDatabase(
     configuration,
     departments.map(({ name }) => name),
+    () => void stop(1),
   );
   taken.defer(() => database.stop());
   const bar = new cliProgress.SingleBar({

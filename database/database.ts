@@ -26,6 +26,8 @@ export interface DatabaseOptions {
   /** Where the fetched program is kept; `programs` in the data folder when not given. */
   programDir?: string;
   announce: (line: string) => void;
+  /** Told once when the database keeps ending and is given up: whoever needs it has to end as well. */
+  onLost?: ((error: Error) => void) | undefined;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface DatabaseOptions {
  * Throws an Error saying what to do when there is none, it cannot be reached, or its passwords are lost.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { announce, mongodbUri, overrides = {} } = options;
+  const { announce, mongodbUri, onLost, overrides = {} } = options;
   if (mongodbUri) {
     const uriOf = await reachExternal(mongodbUri);
     return { kind: 'external', uriOf: (database) => overrides[database] ?? uriOf(database), stop: async () => {} };
@@ -50,7 +52,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
   const { credentials, renewed } = prepareCredentials(dataDir, program, databases);
   if (!existsSync(storage)) await createStorage(program, { dataDir, announce, root: credentials.root });
-  const supervised = await superviseDatabase(program, { dataDir, storage, announce });
+  const supervised = await superviseDatabase(program, { dataDir, storage, announce, onLost });
   try {
     await ensureUsers(supervised.port, credentials, { databases, renewed });
   } catch (error) {

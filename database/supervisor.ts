@@ -3,8 +3,16 @@ import { freePort } from './free-port.ts';
 import { startLife } from './life.ts';
 import type { Program } from './program.ts';
 
-const RESTARTS = 5;
-const WINDOW_MS = 60_000;
+/** How a database that keeps ending is tried again: pauses double from half a second; until when is counted from its first end. */
+export interface Patience {
+  longestPauseMs: number;
+  giveUpAfterMs: number;
+  /** A run that lasted this long ends the trouble; the next end is a first one. */
+  soundAfterMs: number;
+}
+
+const PATIENCE: Patience = { longestPauseMs: 30_000, giveUpAfterMs: 300_000, soundAfterMs: 60_000 };
+const FIRST_PAUSE_MS = 500;
 
 export interface Supervised {
   port: number;
@@ -12,18 +20,25 @@ export interface Supervised {
   stop(): Promise<void>;
 }
 
+export interface SupervisorOptions {
+  dataDir: string;
+  storage: string;
+  announce: (line: string) => void;
+  /** Told once when the database kept ending and is not tried again: whoever needs it has to end as well. */
+  onLost?: ((error: Error) => void) | undefined;
+  patience?: Patience;
+}
+
 /**
- * Runs the database with users required, and starts it again on the same port whenever it ends by itself. Resolves when it
- * accepts connections; rejects when the first start fails.
+ * Runs the database with users required, and starts it again on the same port whenever it ends by itself: at once the first
+ * time, then with growing pauses, because the cause may pass (a full disk, a port still held). Resolves when it accepts
+ * connections; rejects when the first start fails.
  */
-export async function superviseDatabase(
-  program: Program,
-  options: { dataDir: string; storage: string; announce: (line: string) => void },
-): Promise<Supervised> {
-  const { announce } = options;
+export async function superviseDatabase(program: Program, options: SupervisorOptions): Promise<Supervised> {
+  const { announce, onLost, patience = PATIENCE } = options;
   const port = await freePort();
-  const begin = () => startLife(program, { ...options, port, auth: true });
-  let stopping = false;
+  const stopping = new AbortController();
+  const begin = () => startLife(program, { ...options, port });
   let life = begin();
   try {
     await life.ready;
@@ -33,21 +48,32 @@ export async function superviseDatabase(
   }
 
   async function keepAlive(): Promise<void> {
-    let restarts: number[] = [];
-    for (;;) {
+    let troubleSince = 0;
+    let ends = 0;
+    for (let readyAt = Date.now(); ; ) {
       await life.exited;
-      restarts = restarts.filter((at) => at > Date.now() - WINDOW_MS);
-      if (!stopping && restarts.length === RESTARTS) {
-        announce(`The database stopped ${RESTARTS + 1} times within a minute and is left stopped. Start again.`);
+      if (stopping.signal.aborted) return;
+      if (Date.now() - readyAt > patience.soundAfterMs) ends = 0;
+      if (ends === 0) troubleSince = Date.now();
+      const pause = ends === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (ends - 1), patience.longestPauseMs);
+      ends += 1;
+      if (Date.now() + pause - troubleSince > patience.giveUpAfterMs) {
+        const lost = `The database ended ${ends} times and is given up. Look at the disk and at its storage, then start again.`;
+        announce(lost);
+        onLost?.(new Error(lost));
         return;
       }
-      // A cause that passes, such as a port still held, gets time to pass.
-      await delay(restarts.length * 500);
-      if (stopping) return;
-      restarts.push(Date.now());
       announce('The database stopped unexpectedly and is being started again …');
+      await delay(pause, undefined, { signal: stopping.signal }).catch(() => {});
+      if (stopping.signal.aborted) return;
       life = begin();
-      life.ready.then(() => announce('The database is back.')).catch(() => {});
+      readyAt = Number.POSITIVE_INFINITY;
+      life.ready
+        .then(() => {
+          readyAt = Date.now();
+          announce('The database is back.');
+        })
+        .catch(() => {});
     }
   }
 
@@ -55,7 +81,7 @@ export async function superviseDatabase(
   return {
     port,
     stop: async () => {
-      stopping = true;
+      stopping.abort();
       await life.stop();
       await kept;
     },

@@ -8,7 +8,7 @@ import { type Database, openDatabase } from './database.ts';
 import { pidFilesOf } from './leftover.ts';
 import { findProgram } from './program.ts';
 import { superviseDatabase } from './supervisor.ts';
-import { createTrialFolder, PROGRAMS, processesOf } from './trial.ts';
+import { createTrialFolder, PROGRAMS, processesOf, withRecords } from './trial.ts';
 
 describe('the database and sudden ends', () => {
   let dataDir: string;
@@ -137,16 +137,68 @@ describe('the database and sudden ends', () => {
     expect(processesOf(dataDir)).toEqual([]);
   }, 30_000);
 
-  test('a database that keeps ending is given up, with a word about it', async () => {
+  test('a database that keeps ending is tried again with growing pauses, then given up with a word to whoever needs it', async () => {
     const program = await findProgram({ dataDir, programDir: PROGRAMS, announce });
-    let starts = 0;
-    const args: typeof program.args = (run) => (starts++ === 0 ? program.args(run) : ['--no-such-option']);
-    const { stop } = await superviseDatabase({ ...program, args }, { dataDir, storage: program.storage, announce });
+    const starts: number[] = [];
+    const args: typeof program.args = (run) =>
+      starts.push(Date.now()) === 1 ? program.args(run) : ['--no-such-option'];
+    const lost: string[] = [];
+    const { stop } = await superviseDatabase(
+      { ...program, args },
+      {
+        dataDir,
+        storage: program.storage,
+        announce,
+        onLost: ({ message }) => lost.push(message),
+        patience: { longestPauseMs: 1_000, giveUpAfterMs: 6_000, soundAfterMs: 60_000 },
+      },
+    );
     process.kill(pidOf('database'), 'SIGKILL');
-    await until(() => lines.some((line) => line.includes('left stopped')));
-    expect(starts).toBe(6);
+    await until(() => lost.length > 0);
+    expect(lost).toEqual([expect.stringMatching(/^The database ended \d+ times and is given up\./)]);
+    // At once, then after 0.5 s, 1 s, and so on.
+    const pauses = starts.slice(2).map((at, i) => at - (starts[i + 1] as number));
+    expect(starts.length).toBeGreaterThan(3);
+    expect(starts.length).toBeLessThan(9);
+    expect(pauses.every((pause) => pause >= 500)).toBe(true);
     await stop();
-  }, 30_000);
+    expect(lost).toHaveLength(1);
+  }, 60_000);
+
+  test('a database killed ten times in a row is back with every acknowledged write, and killed later it starts at once', async () => {
+    const program = await findProgram({ dataDir, programDir: PROGRAMS, announce });
+    const patience = { longestPauseMs: 500, giveUpAfterMs: 300_000, soundAfterMs: 2_000 };
+    const lost: Error[] = [];
+    const created = await openDatabase({ dataDir, databases: ['taxation'], programDir: PROGRAMS, announce });
+    await created.stop();
+    const { password } = new URL(created.uriOf('taxation'));
+    const options = {
+      dataDir,
+      storage: program.storage,
+      announce,
+      onLost: (error: Error) => lost.push(error),
+      patience,
+    };
+    const { port, stop } = await superviseDatabase(program, options);
+    const uri = `mongodb://taxation:${password}@127.0.0.1:${port}/taxation?directConnection=true&journal=true`;
+    const written: number[] = [];
+    const timesBack = () => lines.filter((line) => line === 'The database is back.').length;
+    for (let _id = 0; _id < 10; _id += 1) {
+      await withRecords(uri, (records) => records.insertOne({ _id }));
+      written.push(_id);
+      const before = timesBack();
+      process.kill(pidOf('database'), 'SIGKILL');
+      await until(() => timesBack() > before, 60_000);
+    }
+    expect(await withRecords(uri, (records) => records.distinct('_id'))).toEqual(written);
+    // It was sound for long enough: the next end is a first one again, and the one after it waits the first pause.
+    await delay(patience.soundAfterMs + 500);
+    const before = timesBack();
+    process.kill(pidOf('database'), 'SIGKILL');
+    await until(() => timesBack() > before, 60_000);
+    expect(lost).toEqual([]);
+    await stop();
+  }, 180_000);
 
   test('a program that cannot start is named with its last words', async () => {
     const program = await findProgram({ dataDir, programDir: PROGRAMS, announce });

@@ -29,6 +29,8 @@ async function start(): Promise<void> {
   const database = await openConfiguredDatabase(
     configuration,
     local.map(({ name }) => name),
+    // It has said why itself.
+    () => void stop(1),
   );
   taken.defer(() => database.stop());
 
