@@ -11,7 +11,7 @@ async function create(name: string, title: { en?: string; zh?: string }): Promis
   const { scaffold } = await import('./department/scaffold.ts');
   await scaffold(name, title);
   console.log(`subgraphs/${name} is made. Next:
-1. Write what the department owns into subgraphs/${name}/schema.graphql, and follow with resolvers.ts, index.ts, seed.ts.
+1. Write what the department owns into subgraphs/${name}/schema.graphql, and follow with collections.ts, resolvers.ts, seed.ts.
 2. TEST_DEPARTMENTS=${name} npm test -- tests/contract.test.ts
 3. npm run department -- check ${name}
 4. npm run compose && npm run catalogue

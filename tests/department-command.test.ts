@@ -89,7 +89,7 @@ beforeAll(async () => {
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
 describe('a new department', () => {
-  const made = ['agreements.yaml', 'index.ts', 'resolvers.ts', 'schema.graphql', 'seed.ts'];
+  const made = ['agreements.yaml', 'collections.ts', 'index.ts', 'resolvers.ts', 'schema.graphql', 'seed.ts'];
 
   test(
     'is one new folder, composes with the others and keeps the contract as it is',

@@ -40,14 +40,19 @@ type ${type} @key(fields: "number") {
   holder: Citizen @classified(level: L2)
 }
 `,
-    'resolvers.ts': `import type { Document } from 'mongodb';
-import { type Context, link, recordsOf, reference } from '../kit/resolvers.ts';
+    'collections.ts': `import { defineCollections } from '../kit/collections.ts';
+
+export const collections = defineCollections({
+  files: { key: 'number', type: '${type}', stored: { holderIdNumber: 'IDNumber!' }, indexes: ['holderIdNumber'] },
+});
+`,
+    'resolvers.ts': `import { link, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
+
+const { first, reference } = readsOf(collections);
 
 export const resolvers = {
-  Citizen: {
-    ${field}: async ({ idNumber }: Document, _: unknown, context: Context) =>
-      (await recordsOf(context, 'files').find('holderIdNumber', idNumber))[0] ?? null,
-  },
+  Citizen: { ${field}: first('files', 'holderIdNumber', 'idNumber') },
   ${type}: {
     __resolveReference: reference('files', 'number'),
     holder: link('Citizen', 'idNumber', 'holderIdNumber'),
@@ -55,22 +60,16 @@ export const resolvers = {
 };
 `,
     'index.ts': `import { defineDepartment } from '../kit/department.ts';
+import { collections } from './collections.ts';
 import { resolvers } from './resolvers.ts';
 import { seed } from './seed.ts';
 
 export default defineDepartment({
   folder: import.meta.dirname,
   title: { en: ${quoted(title.en)}, zh: ${quoted(title.zh)} },
+  collections,
   resolvers,
   seed,
-  collections: {
-    files: {
-      key: 'number',
-      type: '${type}',
-      stored: { holderIdNumber: 'IDNumber!' },
-      indexes: ['holderIdNumber'],
-    },
-  },
 });
 `,
     'seed.ts': `import { AS_OF, yearsAgo } from '../../seed/population/calendar.ts';

@@ -1,14 +1,11 @@
 import type { Document } from 'mongodb';
-import { type Context, connection, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
 
-/** The first record of a collection that one of its members shares. */
-const ofHousehold =
-  (collection: string) =>
-  async ({ idNumber }: Document, _: unknown, context: Context): Promise<Document | null> =>
-    (await recordsOf(context, collection).find('memberIdNumbers', idNumber))[0] ?? null;
+const { connection, first, reference } = readsOf(collections);
 
-const landContract = ofHousehold('landContracts');
-const homestead = ofHousehold('homesteads');
+const landContract = first('landContracts', 'memberIdNumbers', 'idNumber');
+const homestead = first('homesteads', 'memberIdNumbers', 'idNumber');
 
 const members = ({ memberIdNumbers }: Document): Document[] =>
   memberIdNumbers.map((idNumber: string) => ({ __typename: 'Citizen', idNumber }));

@@ -1,5 +1,8 @@
 import type { Document } from 'mongodb';
-import { type Context, first, link, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, link, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
+
+const { first, one, recordsOf, reference } = readsOf(collections);
 
 export const resolvers = {
   Citizen: {

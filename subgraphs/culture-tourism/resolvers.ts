@@ -1,7 +1,10 @@
 import type { Document } from 'mongodb';
-import { allBy, type Context, connection, first, link, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, link, readsOf } from '../kit/resolvers.ts';
 import { type Crowding, isWarningDue, shareOf } from './capacity.ts';
+import { collections } from './collections.ts';
 import { type Cell, crowd, withoutSmallCells } from './small-cells.ts';
+
+const { allBy, connection, first, one, recordsOf, reference } = readsOf(collections);
 
 type Measured = Document & Crowding;
 

@@ -1,7 +1,10 @@
 import type { Document } from 'mongodb';
 import { today } from '../kit/agreements.ts';
-import { type Context, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, link, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
 import { bandOf, isInForce, payAfterTreatment } from './credit.ts';
+
+const { many, one, recordsOf, reference } = readsOf(collections);
 
 type Listing = { list: string; expiresOn?: string | null };
 

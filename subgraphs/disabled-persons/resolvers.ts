@@ -1,6 +1,9 @@
 import type { Document } from 'mongodb';
 import { today } from '../kit/agreements.ts';
-import { type Context, one, recordsOf } from '../kit/resolvers.ts';
+import { type Context, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
+
+const { one, recordsOf } = readsOf(collections);
 
 export const resolvers = {
   Citizen: {

@@ -1,5 +1,8 @@
 import type { Document } from 'mongodb';
-import { type Context, connection, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, link, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
+
+const { connection, many, one, recordsOf, reference } = readsOf(collections);
 
 /** Tonnes of standard coal a year from which a province may name a key energy user (Energy Conservation Law, art. 52). */
 const KEY_ENERGY_USER = 5_000;

@@ -1,5 +1,8 @@
 import type { Document } from 'mongodb';
-import { allBy, type Context, connection, first, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, link, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
+
+const { allBy, connection, first, many, one, recordsOf, reference } = readsOf(collections);
 
 const COMPULSORY_COMPLETED = ['JUNIOR', 'SENIOR', 'VOCATIONAL', 'BACHELOR', 'MASTER'];
 

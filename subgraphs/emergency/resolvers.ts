@@ -1,6 +1,9 @@
 import type { Document } from 'mongodb';
-import { allBy, type Context, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
 import { measureDays, measuresAt, type PlanLevel, type ResponseLevel } from './response-level.ts';
+
+const { allBy, one, recordsOf, reference } = readsOf(collections);
 
 async function levelsOf({ planNumber }: Document, context: Context): Promise<PlanLevel[] | undefined> {
   return (await recordsOf(context, 'responsePlans').get(planNumber))?.levels;

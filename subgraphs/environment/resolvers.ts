@@ -1,6 +1,9 @@
 import type { Document } from 'mongodb';
-import { allBy, link, many, reference } from '../kit/resolvers.ts';
+import { link, readsOf } from '../kit/resolvers.ts';
 import { airQualityIndex } from './air-quality-index.ts';
+import { collections } from './collections.ts';
+
+const { allBy, many, reference } = readsOf(collections);
 
 export const resolvers = {
   Query: {

@@ -1,4 +1,7 @@
-import { connection, many, one, reference } from '../kit/resolvers.ts';
+import { readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
+
+const { connection, many, one, reference } = readsOf(collections);
 
 export const resolvers = {
   Citizen: {

@@ -1,52 +1,12 @@
 import { defineDepartment } from '../kit/department.ts';
+import { collections } from './collections.ts';
 import { resolvers } from './resolvers.ts';
 import { seed } from './seed.ts';
 
 export default defineDepartment({
   folder: import.meta.dirname,
   title: { en: 'Health Commission', zh: '卫生健康委员会' },
+  collections,
   resolvers,
   seed,
-  collections: {
-    hospitals: { key: 'number', type: 'Hospital', indexes: ['area'] },
-    clinicDepartments: {
-      key: 'number',
-      type: 'ClinicDepartment',
-      stored: { hospitalNumber: 'ID!' },
-      indexes: ['hospitalNumber'],
-    },
-    doctors: {
-      key: 'number',
-      type: 'Doctor',
-      stored: { clinicDepartmentNumber: 'ID!' },
-      indexes: ['clinicDepartmentNumber'],
-    },
-    schedules: { key: 'number', type: 'ClinicSchedule', stored: { doctorNumber: 'ID!' }, indexes: ['doctorNumber'] },
-    appointments: {
-      key: 'number',
-      type: 'HospitalAppointment',
-      stored: { patientIdNumber: 'IDNumber!', doctorNumber: 'ID!' },
-      indexes: ['patientIdNumber'],
-    },
-    encounters: {
-      key: 'number',
-      type: 'Encounter',
-      stored: { patientIdNumber: 'IDNumber!', doctorNumber: 'ID!' },
-      indexes: ['patientIdNumber'],
-    },
-    birthCertificates: {
-      key: 'number',
-      type: 'BirthCertificate',
-      stored: {
-        childIdNumber: 'IDNumber',
-        motherIdNumber: 'IDNumber',
-        fatherIdNumber: 'IDNumber',
-        namedIdNumbers: '[IDNumber!]!',
-      },
-      // By everybody whom a certificate names, so that one read serves parents and children.
-      indexes: ['namedIdNumbers'],
-    },
-    deathCertificates: { key: 'idNumber', type: 'DeathCertificate', stored: { idNumber: 'IDNumber!' } },
-    vaccinationRecords: { key: 'idNumber', stored: { idNumber: 'IDNumber!', vaccinations: '[Vaccination!]!' } },
-  },
 });

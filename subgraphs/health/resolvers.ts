@@ -1,5 +1,8 @@
 import type { Document } from 'mongodb';
-import { allBy, type Context, connection, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, link, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
+
+const { allBy, connection, many, one, recordsOf, reference } = readsOf(collections);
 
 const certificatesNaming = ({ idNumber }: Document, context: Context): Promise<Document[]> =>
   recordsOf(context, 'birthCertificates').find('namedIdNumbers', idNumber);

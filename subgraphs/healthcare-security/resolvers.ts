@@ -1,5 +1,8 @@
 import type { Document } from 'mongodb';
-import { connection, link, one, reference } from '../kit/resolvers.ts';
+import { link, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
+
+const { connection, one, reference } = readsOf(collections);
 
 export const resolvers = {
   Citizen: {

@@ -1,46 +1,12 @@
 import { defineDepartment } from '../kit/department.ts';
+import { collections } from './collections.ts';
 import { resolvers } from './resolvers.ts';
 import { seed } from './seed.ts';
 
 export default defineDepartment({
   folder: import.meta.dirname,
   title: { en: 'Housing and Urban-Rural Development Bureau', zh: '住房和城乡建设局' },
+  collections,
   resolvers,
   seed,
-  collections: {
-    familyHomes: {
-      key: 'idNumber',
-      stored: { idNumber: 'IDNumber!', unitNumbers: '[RealEstateUnitNumber!]!' },
-    },
-    saleContracts: {
-      key: 'number',
-      type: 'SaleContract',
-      stored: { unitNumber: 'RealEstateUnitNumber!' },
-      indexes: ['unitNumber'],
-    },
-    // Each side signs for itself, and says how many homes its family has.
-    signatures: {
-      key: 'number',
-      stored: {
-        number: 'ID!',
-        contractNumber: 'ID!',
-        isBuyer: 'Boolean!',
-        idNumber: 'IDNumber!',
-        homes: 'Int!',
-      },
-      indexes: ['contractNumber', 'idNumber'],
-    },
-    publicRentals: {
-      key: 'number',
-      type: 'PublicRental',
-      stored: { tenantIdNumber: 'IDNumber!' },
-      indexes: ['tenantIdNumber'],
-    },
-    constructionPermits: {
-      key: 'number',
-      type: 'ConstructionPermit',
-      stored: { holderUscc: 'USCC!' },
-      indexes: ['holderUscc'],
-    },
-  },
 });

@@ -1,6 +1,9 @@
 import type { Document } from 'mongodb';
-import { type Context, connection, first, link, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, link, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
 import { type Buyer, eligibilityOf } from './eligibility.ts';
+
+const { connection, first, recordsOf, reference } = readsOf(collections);
 
 async function homesOf({ idNumber }: Document, context: Context): Promise<string[]> {
   return (await recordsOf(context, 'familyHomes').get(idNumber))?.unitNumbers ?? [];

@@ -1,7 +1,10 @@
 import type { Document } from 'mongodb';
 import { today } from '../kit/agreements.ts';
-import { type Context, connection, first, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, link, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
 import { type Insured, retirementOf } from './retirement.ts';
+
+const { connection, first, many, one, recordsOf, reference } = readsOf(collections);
 
 const insuredPerson = ({ idNumber }: Document, context: Context): Promise<(Document & Insured) | null> =>
   recordsOf(context, 'insuredPersons').get(idNumber) as Promise<(Document & Insured) | null>;

@@ -11,3 +11,15 @@ export interface Collection {
 }
 
 export type Collections = Readonly<Record<string, Collection>>;
+
+/** Declares a department's collections; what reads them (`readsOf`) knows their names and indexes. */
+export const defineCollections = <const C extends Collections>(collections: C): C => collections;
+
+/** The fields that documents of a collection can be looked up by. */
+export type IndexedField<C extends Collection> = C extends { indexes: readonly (infer I)[] }
+  ? I extends readonly [infer F extends string, ...unknown[]]
+    ? F
+    : I & string
+  : 'indexes' extends keyof C
+    ? string
+    : never;

@@ -16,16 +16,16 @@ export interface Page {
   after?: string | undefined;
 }
 
-/** Reads of one collection. */
-export interface Records {
+/** Reads of one collection; `F` are the fields that it can be looked up by. */
+export interface Records<F extends string = string> {
   /** The document with this key, null when there is none. */
   get(key: string): Promise<Document | null>;
   /** The documents whose field has this value, ordered by key. */
-  find(field: string, value: string): Promise<Document[]>;
+  find(field: F, value: string): Promise<Document[]>;
   /** All documents of a short collection, ordered by key. */
   all(): Promise<Document[]>;
   /** One document more than the page holds, when there are more, ordered by key. */
-  page(field: string, value: string, page: Page): Promise<Document[]>;
+  page(field: F, value: string, page: Page): Promise<Document[]>;
 }
 
 /** Reads of one collection, joined over all concurrent requests. */

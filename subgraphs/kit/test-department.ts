@@ -1,9 +1,9 @@
 import type { GraphQLResolverMap } from '@apollo/subgraph';
 import { MongoClient } from 'mongodb';
 import { parseAgreements } from './agreements.ts';
-import type { Collections } from './collections.ts';
+import { defineCollections } from './collections.ts';
 import type { Department } from './department.ts';
-import { type Context, many, one, reference } from './resolvers.ts';
+import { type Context, readsOf } from './resolvers.ts';
 import { buildSchema } from './schema.ts';
 
 const SDL = `
@@ -45,6 +45,10 @@ const AGREEMENTS = `
 
 /** A department of one collection, whose name is the caller's so that test files do not meet in it. */
 export function createTestDepartment(collection: string): Department {
+  const collections = defineCollections({
+    [collection]: { key: 'number', type: 'Stall', stored: { row: 'Int!' }, indexes: ['kind'] },
+  });
+  const { many, one, reference } = readsOf(collections);
   const resolvers: GraphQLResolverMap<Context> = {
     Query: {
       stall: (_, { number }, context) => one(collection, 'number')({ number }, {}, context),
@@ -63,7 +67,6 @@ export function createTestDepartment(collection: string): Department {
       aisle: ({ row }) => (row ?? 0) + 1,
     },
   };
-  const collections: Collections = { [collection]: { key: 'number', type: 'Stall', stored: { row: 'Int!' } } };
   return {
     folder: '',
     title: { en: 'Market Office', zh: '市场办' },

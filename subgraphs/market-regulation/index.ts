@@ -1,32 +1,12 @@
 import { defineDepartment } from '../kit/department.ts';
+import { collections } from './collections.ts';
 import { resolvers } from './resolvers.ts';
 import { seed } from './seed.ts';
 
 export default defineDepartment({
   folder: import.meta.dirname,
   title: { en: 'Market Regulation Bureau', zh: '市场监督管理局' },
+  collections,
   resolvers,
   seed,
-  collections: {
-    enterprises: {
-      key: 'uscc',
-      type: 'Enterprise',
-      stored: { legalRepresentativeIdNumber: 'IDNumber!' },
-      indexes: ['legalRepresentativeIdNumber'],
-    },
-    shareholdings: {
-      key: 'number',
-      type: 'Shareholding',
-      stored: { number: 'ID!', holderIdNumber: 'IDNumber!', uscc: 'USCC!' },
-      indexes: ['holderIdNumber', 'uscc'],
-    },
-    licences: { key: 'number', type: 'BusinessLicence', stored: { uscc: 'USCC!' }, indexes: ['uscc'] },
-    penalties: { key: 'number', type: 'MarketPenalty', stored: { uscc: 'USCC!' }, indexes: ['uscc'] },
-    revocations: {
-      key: 'uscc',
-      type: 'LicenceRevocation',
-      stored: { uscc: 'USCC!', ledByIdNumber: 'IDNumber!' },
-      indexes: ['ledByIdNumber'],
-    },
-  },
 });

@@ -1,7 +1,10 @@
 import type { Document } from 'mongodb';
 import { today } from '../kit/agreements.ts';
-import { type Context, connection, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, link, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
 import { isBarred } from './revocation.ts';
+
+const { connection, many, one, recordsOf, reference } = readsOf(collections);
 
 export const resolvers = {
   Query: {

@@ -1,34 +1,12 @@
 import { defineDepartment } from '../kit/department.ts';
+import { collections } from './collections.ts';
 import { resolvers } from './resolvers.ts';
 import { seed } from './seed.ts';
 
 export default defineDepartment({
   folder: import.meta.dirname,
   title: { en: 'Natural Resources and Planning Bureau', zh: '自然资源和规划局' },
+  collections,
   resolvers,
   seed,
-  collections: {
-    units: { key: 'number', type: 'RealEstateUnit' },
-    // One document an owner and unit, so that a unit may have any number of owners.
-    ownerships: {
-      key: 'number',
-      type: 'RealEstateOwnership',
-      stored: { number: 'ID!', unitNumber: 'RealEstateUnitNumber!', ownerIdNumber: 'IDNumber', ownerUscc: 'USCC' },
-      indexes: ['unitNumber', 'ownerIdNumber', 'ownerUscc'],
-    },
-    mortgages: { key: 'unitNumber', type: 'Mortgage', stored: { unitNumber: 'RealEstateUnitNumber!' } },
-    seizures: { key: 'unitNumber', type: 'RegistrySeizure', stored: { unitNumber: 'RealEstateUnitNumber!' } },
-    titleCertificates: {
-      key: 'number',
-      type: 'TitleCertificate',
-      stored: { unitNumber: 'RealEstateUnitNumber!' },
-      indexes: ['unitNumber'],
-    },
-    planningPermits: {
-      key: 'number',
-      type: 'PlanningPermit',
-      stored: { holderUscc: 'USCC!' },
-      indexes: ['holderUscc'],
-    },
-  },
 });

@@ -1,5 +1,8 @@
 import type { Document } from 'mongodb';
-import { type Context, connection, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, link, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
+
+const { connection, many, one, recordsOf, reference } = readsOf(collections);
 
 export const resolvers = {
   Citizen: {

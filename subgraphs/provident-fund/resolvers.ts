@@ -1,6 +1,9 @@
 import type { Document } from 'mongodb';
-import { type Context, connection, link, many, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, link, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
 import { type Account, entitlement, type Loan, mayBorrow } from './rules.ts';
+
+const { connection, many, one, recordsOf, reference } = readsOf(collections);
 
 const holdingOf = ({ idNumber }: Document, context: Context) =>
   Promise.all([

@@ -1,5 +1,8 @@
-import { connection, first, one, reference } from '../kit/resolvers.ts';
+import { readsOf } from '../kit/resolvers.ts';
 import { deedTaxOf, sellerTaxesOf } from './assessment.ts';
+import { collections } from './collections.ts';
+
+const { connection, first, one, reference } = readsOf(collections);
 
 export const resolvers = {
   Citizen: {

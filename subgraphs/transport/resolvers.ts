@@ -1,7 +1,10 @@
 import type { Document } from 'mongodb';
 import { today } from '../kit/agreements.ts';
-import { allBy, type Context, connection, first, link, one, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, link, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
 import { type Applicant, qualify } from './qualification.ts';
+
+const { allBy, connection, first, one, recordsOf, reference } = readsOf(collections);
 
 export const resolvers = {
   Query: {

@@ -1,4 +1,7 @@
-import { allBy, connection, first, link, many, reference } from '../kit/resolvers.ts';
+import { link, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
+
+const { allBy, connection, first, many, reference } = readsOf(collections);
 
 export const resolvers = {
   Query: { hardFences: allBy('hardFences', 'area'), carParks: allBy('carParks', 'area') },

@@ -1,5 +1,8 @@
 import type { Document } from 'mongodb';
-import { type Context, link, many, recordsOf, reference } from '../kit/resolvers.ts';
+import { type Context, link, readsOf } from '../kit/resolvers.ts';
+import { collections } from './collections.ts';
+
+const { many, recordsOf, reference } = readsOf(collections);
 
 const accountsOf = ({ number }: Document, context: Context): Promise<Document[]> =>
   recordsOf(context, 'accounts').find('unitNumber', number);
