@@ -1,4 +1,4 @@
-import { type OperationDefinitionNode, parse } from 'graphql';
+import { parse } from 'graphql';
 import { createGrantVerifier, type Grant } from '../gateway/cases/grant.ts';
 import { createGrantHolding } from '../gateway/cases/grant-holding.ts';
 import { createGrantOpening } from '../gateway/cases/grant-opening.ts';
@@ -41,8 +41,7 @@ export async function decisionCost(
   const openGrant = createGrantOpening(verify, revocation);
   const holdGrant = createGrantHolding(revocation);
   const coveredOperation = createPrograms(createCompileContext(federation.supergraph(), federation.agreements()));
-  const document = parse(TRANSFER);
-  const request = { document, operation: document.definitions[0] as OperationDefinitionNode, digest: 'bench' };
+  const request = { text: TRANSFER, digest: 'bench' };
 
   const opened = await Promise.all(
     cases.map(async (headers) => {

@@ -1,4 +1,4 @@
-import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
+import type { GatewayExecutionResult } from '@apollo/server-gateway-interface';
 import type { GraphQLError } from 'graphql';
 import { codeOf, refusal, shortfall } from '../../schema/errors.ts';
 import type { Grant } from '../cases/grant.ts';
@@ -13,7 +13,7 @@ import type { Task } from '../tasks/task.ts';
 import { during } from '../telemetry/watch.ts';
 import type { Execute } from './execution.ts';
 import { createRecording, type Recorded } from './recording.ts';
-import { variablesOf } from './request.ts';
+import type { LiftedRequest } from './request.ts';
 import type { Shortfall } from './shortfall.ts';
 
 export interface ExecutorOptions {
@@ -35,23 +35,21 @@ export function createExecutor(options: ExecutorOptions) {
   const recording = createRecording(supergraph.catalogue, digest);
 
   return async function underGrant(
-    request: GatewayGraphQLRequestContext,
+    { operation, variables }: LiftedRequest,
     requester: Requester,
     grant: Grant,
   ): Promise<GatewayExecutionResult> {
     const task = tasks.get(grant.task);
     if (!task)
       throw refusal('CASE_INVALID', { message: 'The task of this case is no longer offered. Open a new case.' });
-    const { document, operation, queryHash } = request;
-    const of: Recorded = { requester, grant, task, digest: queryHash };
+    const of: Recorded = { requester, grant, task, digest: operation.digest };
     try {
       const { trace, signal, watch } = requester;
       const { parameters } = grant;
       const subjects = subjectsOf(grant);
-      const { covered, choice, variables } = during(watch, 'cover', () => {
-        const covered = coveredOperation({ document, operation, digest: queryHash }, task);
-        const variables = variablesOf(supergraph, request);
-        return { covered, variables, choice: admit(covered.roots, variables, { subjects, parameters }) };
+      const { covered, choice } = during(watch, 'cover', () => {
+        const covered = coveredOperation(operation, task);
+        return { covered, choice: admit(covered.roots, variables, { subjects, parameters }) };
       });
       const program = during(watch, 'compile', () => covered.program(variables));
       const { caseId } = grant;

@@ -15,7 +15,7 @@ export interface Recorded {
   requester: Requester;
   grant: Grant;
   task: Task;
-  /** Digest of the document's text. */
+  /** Digest of the operation without its values. */
   digest: string;
 }
 

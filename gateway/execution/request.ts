@@ -1,9 +1,27 @@
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import { getVariableValues, print } from 'graphql';
+import { getVariableValues, type OperationDefinitionNode, print } from 'graphql';
 import { called, carriesData } from '../../schema/client-name.ts';
 import { refusal } from '../../schema/errors.ts';
 import { say } from '../../schema/sentences.ts';
 import type { Supergraph } from '../graph/supergraph.ts';
+import { type LiftedOperation, withoutLiterals } from '../program/literals.ts';
+
+/** What is asked, and with which values: those that were written into the document stand among the variables. */
+export interface LiftedRequest {
+  operation: LiftedOperation;
+  variables: Readonly<Record<string, unknown>>;
+}
+
+/** Makes the reading of requests over one supergraph; values are taken out of a document once, for as long as it is kept. */
+export function createLifting(supergraph: Supergraph): (request: GatewayGraphQLRequestContext) => LiftedRequest {
+  const known = new WeakMap<OperationDefinitionNode, LiftedOperation>();
+  return (request) => {
+    const { document, operation } = request;
+    const lifted = known.get(operation) ?? withoutLiterals(supergraph.apiSchema, document, operation);
+    known.set(operation, lifted);
+    return { operation: lifted, variables: Object.assign(variablesOf(supergraph, request), lifted.values) };
+  };
+}
 
 /** The request's variables in their types. Throws BAD_USER_INPUT naming the variable, never its value. */
 export function variablesOf(

@@ -3,13 +3,10 @@
  * department receives, and the answer, at the moment when they have it.
  */
 import { writeSync } from 'node:fs';
-import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import { parse } from 'graphql';
 import { pino } from 'pino';
 import { loadTestGraph, testAgreement, testTask } from '../graph/test-graph.ts';
 import { createSubjectDigest } from '../ledger/subject-digest.ts';
 import { openIn, openWatched } from '../ledger/test-ledger.ts';
-import { operationOf } from '../tasks/selection.ts';
 import { UNWATCHED } from '../telemetry/watch.ts';
 import type { Channel } from './channel.ts';
 import { createExecution } from './execution.ts';
@@ -83,13 +80,8 @@ const underGrant = createExecutor({
   confirm: async () => {},
   digest: createSubjectDigest(Buffer.alloc(32, 7)),
 });
-const document = parse('query ($who: IDNumber!) { citizen(idNumber: $who) { name isSafe } }');
-const request = {
-  document,
-  operation: operationOf(document),
-  queryHash: 'a-digest',
-  request: { variables: { who: WHO } },
-} as unknown as GatewayGraphQLRequestContext;
+const text = 'query ($who: IDNumber!) { citizen(idNumber: $who) { name isSafe } }';
+const request = { operation: { text, digest: 'a-digest', values: {} }, variables: { who: WHO } };
 const grant = {
   ...{ caseId: 'a-case', task: task.name, window: 'counter', officer: 'an officer', parameters: {} },
   ...{ subjects: { who: { kind: 'citizen', id: WHO } as const }, expiresAt: Date.now() + 60_000 },

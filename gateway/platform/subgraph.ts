@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type DocumentNode, type GraphQLError, print, separateOperations } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { codeOf } from '../../schema/errors.ts';
 import type { Level } from '../../subgraphs/kit/classification.ts';
 import { createExecutor } from '../../subgraphs/kit/executor.ts';
 import { buildSchema } from '../../subgraphs/kit/schema.ts';
 import type { Requester } from '../cases/requester.ts';
+import type { LiftedOperation } from '../program/literals.ts';
 import type { Task } from '../tasks/task.ts';
 import { type CaseOffice, caseMutations, shownCase } from './case-mutations.ts';
 import type { DepartmentHoldings } from './holdings.ts';
@@ -27,9 +28,8 @@ interface CatalogueChoice {
 }
 
 export interface PlatformOperation {
-  document: DocumentNode;
-  operationName: string | undefined;
-  variables: Record<string, unknown>;
+  operation: Pick<LiftedOperation, 'text'>;
+  variables: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -59,17 +59,12 @@ export function createPlatformSubgraph(office: () => PlatformOffice) {
     Mutation: caseMutations(office),
   });
   const executor = createExecutor<Requester>(schema);
-  // A document may hold other operations too, for departments, which the platform's own schema does not know.
-  const own = new WeakMap<DocumentNode, Readonly<Record<string, DocumentNode>>>();
 
   return async function answer(
-    { document, operationName, variables }: PlatformOperation,
+    { operation, variables }: PlatformOperation,
     requester: Requester,
   ): Promise<Record<string, unknown> | null> {
-    const operations = own.get(document) ?? separateOperations(document);
-    own.set(document, operations);
-    const chosen = operationName ? operations[operationName] : Object.values(operations)[0];
-    const prepared = executor.prepare({ query: chosen ? print(chosen) : '', operationName });
+    const prepared = executor.prepare({ query: operation.text });
     const { data, errors } = await executor.execute(prepared, requester, variables);
     const [error] = errors ?? [];
     if (error) throw causeOf(error);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type FieldNode, type GraphQLArgument, type GraphQLField, type ValueNode, valueFromAST } from 'graphql';
 import type { SelectedField } from '../tasks/selection.ts';
 import type { Task } from '../tasks/task.ts';
+import { plain } from './plain.ts';
 
 /** What a case binds a task's variables to. */
 export interface Bindings {
@@ -18,6 +19,8 @@ export interface ArgumentRule {
   argument: GraphQLArgument;
   sent: ValueNode | undefined;
   expected: { kind: 'subject' | 'parameter'; name: string } | { kind: 'fixed'; value: unknown };
+  /** What holds when nothing is sent. */
+  otherwise: unknown;
 }
 
 const argumentNode = (node: FieldNode, name: string): ValueNode | undefined =>
@@ -32,7 +35,14 @@ export function argumentRules(
 ): ArgumentRule[] {
   const definition: GraphQLField<unknown, unknown> = sent.definition;
   return definition.args.flatMap((argument): ArgumentRule[] => {
-    const base = { path, coordinate: sent.coordinate, argument, sent: argumentNode(sent.node, argument.name) };
+    const otherwise = plain(argument.defaultValue ?? null);
+    const base = {
+      path,
+      coordinate: sent.coordinate,
+      argument,
+      sent: argumentNode(sent.node, argument.name),
+      otherwise,
+    };
     const asGranted = argumentNode(granted.node, argument.name);
     if (asGranted?.kind === 'Variable') {
       const name = asGranted.name.value;
@@ -40,7 +50,7 @@ export function argumentRules(
       if (use?.kind === 'free') return [];
       return [{ ...base, expected: { kind: use?.kind === 'subject' ? 'subject' : 'parameter', name } }];
     }
-    const value = asGranted ? valueFromAST(asGranted, argument.type) : argument.defaultValue;
+    const value = asGranted ? plain(valueFromAST(asGranted, argument.type)) : otherwise;
     return [{ ...base, expected: { kind: 'fixed', value } }];
   });
 }
@@ -51,17 +61,17 @@ export function isObeyed(
   variables: Readonly<Record<string, unknown>>,
   bindings: Bindings,
 ): boolean {
-  const { expected, argument } = rule;
+  const { expected, otherwise } = rule;
   const named = expected.kind === 'subject' ? bindings.subjects : bindings.parameters;
   const wanted =
     expected.kind === 'fixed' ? expected.value : Object.hasOwn(named, expected.name) ? named[expected.name] : undefined;
   if (expected.kind === 'subject' && wanted === undefined) return false;
-  const orDefault = (value: unknown) => (value === undefined ? (argument.defaultValue ?? null) : value);
+  const orDefault = (value: unknown) => (value === undefined ? otherwise : value);
   return isDeepStrictEqual(orDefault(valueSent(rule, variables)), orDefault(wanted));
 }
 
 function valueSent({ sent, argument }: ArgumentRule, variables: Readonly<Record<string, unknown>>): unknown {
   if (!sent) return undefined;
   if (sent.kind === 'Variable') return variables[sent.name.value];
-  return valueFromAST(sent, argument.type, variables);
+  return plain(valueFromAST(sent, argument.type, variables));
 }

@@ -35,7 +35,7 @@ export function createCompileContext(supergraph: Supergraph, agreements: Agreeme
 export interface CompiledOperation {
   document: DocumentNode;
   operation: OperationDefinitionNode;
-  /** Digest of the document's text. */
+  /** Digest of the lifted operation. */
   digest: string;
 }
 

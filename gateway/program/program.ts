@@ -12,7 +12,7 @@ import type { CalledType, Representation } from './representation.ts';
 export interface Program {
   readonly task: Task;
   readonly operation: 'query' | 'mutation';
-  /** Digest of the client's document, as the ledger names it. */
+  /** Digest of the client's operation without its values, as the ledger names it. */
   readonly digest: string;
   /** The type of the roots. */
   readonly rootType: string;

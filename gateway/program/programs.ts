@@ -1,13 +1,13 @@
-import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { refusal } from '../../schema/errors.ts';
 import { today } from '../../subgraphs/kit/agreements.ts';
 import { normalise } from '../tasks/selection.ts';
 import type { Task } from '../tasks/task.ts';
 import { Refused } from './admission.ts';
-import { type CompileContext, compile } from './compile.ts';
+import { type CompileContext, type CompiledOperation, compile } from './compile.ts';
 import { conditionVariables, settle } from './conditions.ts';
 import { coverOf, type RootCover } from './cover.ts';
+import { type LiftedOperation, readLifted } from './literals.ts';
 import type { Program } from './program.ts';
 
 /** An operation laid over a task; cheap, so that what is refused is refused before anything is planned. */
@@ -17,18 +17,13 @@ export interface CoveredOperation {
   program(variables: Readonly<Record<string, unknown>>): Program;
 }
 
-export interface ProgramRequest {
-  document: DocumentNode;
-  operation: OperationDefinitionNode;
-  /** Digest of the document's text. */
-  digest: string;
-}
+export type ProgramRequest = Pick<LiftedOperation, 'text' | 'digest'>;
 
 /** Most operations, and most programs, that are kept. */
 const MOST = 500;
 
 /**
- * Covers and compiles operations once for each (document, operation, task, day) and keeps them. The day is part of it
+ * Covers and compiles operations once for each (lifted operation, task, day) and keeps them. The day is part of it
  * because agreements end; a new supergraph needs a new set of programs.
  */
 export function createPrograms(context: CompileContext) {
@@ -36,7 +31,7 @@ export function createPrograms(context: CompileContext) {
   const programs = new LRUCache<string, Program | Refused>({ max: MOST });
 
   function cover(request: ProgramRequest, task: Task, key: string, day: string): CoveredOperation {
-    const { document, operation } = request;
+    const { document, operation } = readLifted(request);
     if (operation.operation === 'subscription')
       throw refusal('BAD_USER_INPUT', { message: 'Subscriptions are not offered.' });
     const conditions = conditionVariables(document);
@@ -45,7 +40,8 @@ export function createPrograms(context: CompileContext) {
       roots: coverOf(task, operation.operation, selection),
       program(variables) {
         const settled = `${key}\n${conditions.map((name) => String(variables[name])).join()}`;
-        const program = programs.get(settled) ?? compiled(request, task, day, variables);
+        const program =
+          programs.get(settled) ?? compiled({ document, operation, digest: request.digest }, task, day, variables);
         programs.set(settled, program);
         if (program instanceof Refused) throw program;
         return program;
@@ -54,13 +50,13 @@ export function createPrograms(context: CompileContext) {
   }
 
   function compiled(
-    request: ProgramRequest,
+    operation: CompiledOperation,
     task: Task,
     day: string,
     variables: Readonly<Record<string, unknown>>,
   ): Program | Refused {
     try {
-      return compile(request, { task, day, isIncluded: settle(variables) }, context);
+      return compile(operation, { task, day, isIncluded: settle(variables) }, context);
     } catch (error) {
       if (error instanceof Refused) return error;
       throw error;
@@ -69,7 +65,7 @@ export function createPrograms(context: CompileContext) {
 
   return function coveredOperation(request: ProgramRequest, task: Task): CoveredOperation {
     const day = today();
-    const key = `${day}\n${task.name}\n${request.operation.name?.value ?? ''}\n${request.digest}`;
+    const key = `${day}\n${task.name}\n${request.digest}`;
     const known = covered.get(key) ?? cover(request, task, key, day);
     covered.set(key, known);
     return known;

@@ -9,7 +9,7 @@ import { refusal } from '../../schema/errors.ts';
 import type { Requester } from '../cases/requester.ts';
 import type { Execute } from '../execution/execution.ts';
 import { createExecutor } from '../execution/executor.ts';
-import { variablesOf } from '../execution/request.ts';
+import { createLifting } from '../execution/request.ts';
 import type { AgreementsByDepartment } from '../graph/agreements.ts';
 import { createGraph } from '../graph/graph.ts';
 import type { Supergraph } from '../graph/supergraph.ts';
@@ -113,6 +113,7 @@ export function createFederation(options: FederationOptions): Federation {
 /** Sends each operation to the one place that it is for. */
 function answerOver(supergraph: Supergraph, tasks: ReadonlyMap<string, Task>, options: FederationOptions): Answer {
   const underGrant = createExecutor({ ...options, supergraph, tasks });
+  const lifted = createLifting(supergraph);
   const introspect = createIntrospection(supergraph.apiSchema, (at) => isPlatform(supergraph.catalogue, at));
   return async (request) => {
     const requester = request.context as Requester;
@@ -123,14 +124,11 @@ function answerOver(supergraph: Supergraph, tasks: ReadonlyMap<string, Task>, op
     switch (destinationOf(request.operation, supergraph)) {
       case 'schema':
         return introspect(grant ? tasks.get(grant.task) : undefined, request);
-      case 'platform': {
-        const { document, request: sent } = request;
-        const variables = variablesOf(supergraph, request);
-        return { data: await options.platform({ document, operationName: sent.operationName, variables }, requester) };
-      }
+      case 'platform':
+        return { data: await options.platform(lifted(request), requester) };
       case 'departments':
         if (!grant) throw refusal('CASE_REQUIRED');
-        return underGrant(request, requester, grant);
+        return underGrant(lifted(request), requester, grant);
     }
   };
 }

@@ -66,8 +66,13 @@ export function randomOperation(schema: GraphQLSchema, draw: Draw, options: Oper
 
   function variable(type: GraphQLInputType, value: unknown, isOptional = false): string {
     const name = hostile.length > 0 && chance(20) ? `representations${count++ || ''}` : `x${count++}`;
-    definitions.push(`$${name}: ${String(type)}`);
-    if (!(isOptional && chance(30))) variables[name] = value;
+    const isConditions = typeof type === 'string';
+    const hasDefault = chance(20);
+    const otherwise = isConditions ? String(value) : literal(valueFor(type), type);
+    // With a default a variable may stand where null may not.
+    const declared = hasDefault && chance(50) ? String(type).replace(/!$/, '') : String(type);
+    definitions.push(`$${name}: ${declared}${hasDefault ? ` = ${otherwise}` : ''}`);
+    if (!((isOptional || hasDefault) && chance(30))) variables[name] = value;
     return `$${name}`;
   }
 
