@@ -96,9 +96,17 @@ describe('a department alone', () => {
     const away = await at.ask(opened, QUERY);
     expect(away.body.data).toEqual({ citizen: { name: cast.seller.name, marriage: null } });
     expect(away.body.errors?.map(({ extensions }) => extensions.department)).toEqual([NAME]);
+    // Readiness names it and stays, because all other fields are there.
+    const health = async () => {
+      const response = await fetch(`${at.platform.url}/health/ready`);
+      return { code: response.status, ...((await response.json()) as object) };
+    };
+    await until(async () => 'away' in (await health()));
+    expect(await health()).toEqual({ code: 200, status: 'ready', away: [NAME] });
     await listen(Number(port));
     const back = await at.ask(opened, QUERY);
     expect(back.body).toEqual({ data: { citizen: { name: cast.seller.name, marriage: { status: 'MARRIED' } } } });
+    await until(async () => !('away' in (await health())));
   });
 
   test('changes its schema without a restart of the gateway and without a failed request', async () => {
@@ -151,7 +159,7 @@ describe('a department alone', () => {
   });
 });
 
-async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 100 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(holds()).toBe(true);
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 100 && !(await holds()); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await holds()).toBe(true);
 }

@@ -24,6 +24,8 @@ export interface ConnectedDepartments {
   services: ReadonlyMap<string, DepartmentService>;
   /** The departments behind a URL, each with the way to ask what it offers now. */
   remote: ReadonlyMap<string, () => Promise<Description>>;
+  /** Whether each department behind a URL is there and can answer. */
+  presence: ReadonlyMap<string, () => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export function connectDepartments(options: DepartmentsOptions): ConnectedDepart
   const channels = new Map<string, Channel>();
   const services = new Map<string, DepartmentService>();
   const remote = new Map<string, () => Promise<Description>>();
+  const presence = new Map<string, () => Promise<void>>();
   const closing: (() => Promise<void>)[] = [];
   for (const department of options.departments) {
     const { name } = department;
@@ -42,6 +45,7 @@ export function connectDepartments(options: DepartmentsOptions): ConnectedDepart
       const channel = openRemoteChannel({ department: name, url, secret, timeoutMs });
       channels.set(name, channel);
       remote.set(name, channel.describe);
+      presence.set(name, channel.ready);
       closing.push(channel.close);
     } else {
       const service = createService(department, { mongodbUri: options.uriOf(name), secret, log, watchCommands });
@@ -54,6 +58,7 @@ export function connectDepartments(options: DepartmentsOptions): ConnectedDepart
     channels,
     services,
     remote,
+    presence,
     close: async () => {
       await Promise.all(closing.map((close) => close()));
     },

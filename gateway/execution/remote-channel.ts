@@ -7,10 +7,15 @@ import type { Channel } from './channel.ts';
 /** Largest answer of a department, in bytes. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
+/** Longest that a department may take to say that it is there, in milliseconds. */
+const PRESENCE_MS = 2_000;
+
 /** The way to a department behind a URL. */
 export interface RemoteChannel extends Channel {
   /** What the department offers now and with whom it agreed. */
   describe(): Promise<Description>;
+  /** Resolves when the department is there; it may still refuse what it is asked. */
+  ready(): Promise<void>;
   /** Ends its connections. */
   close(): Promise<void>;
 }
@@ -58,6 +63,14 @@ export function openRemoteChannel({ department, url, secret, timeoutMs }: Remote
       });
       if (statusCode !== 200) throw new Error(`the department answered ${statusCode}`);
       return (await body.json()) as Description;
+    },
+    async ready() {
+      const path = new URL('health/ready', url).pathname;
+      const limits = { headersTimeout: PRESENCE_MS, bodyTimeout: PRESENCE_MS };
+      const { statusCode, body } = await pool.request({ method: 'GET', path, ...limits });
+      await body.dump();
+      // A department that is not of our kit may have no such page.
+      if (statusCode >= 500) throw new Error(`the department answered ${statusCode}`);
     },
     close: () => pool.close(),
   };

@@ -15,7 +15,6 @@ describe('the HTTP face', () => {
   let graphql: ApolloServer<Requester>;
   let app: FastifyInstance;
   let options: AppOptions;
-  let waiting: readonly string[];
   let identify: AppOptions['identify'];
   let grant: Grant | undefined;
   let holdGrant: AppOptions['holdGrant'];
@@ -23,7 +22,6 @@ describe('the HTTP face', () => {
   let meanwhile: (requester: Requester) => unknown;
 
   beforeEach(async () => {
-    waiting = [];
     identify = async () => ({ user: 'a', kind: 'officer', windows: [], client: 'a', expiresAt: 0 });
     grant = undefined;
     holdGrant = () => () => {};
@@ -49,7 +47,7 @@ describe('the HTTP face', () => {
       holdGrant: (held, onEnd) => holdGrant(held, onEnd),
       provider: undefined,
       telemetry: createTelemetry({ instance: 'test' }),
-      waitingFor: async () => waiting,
+      health: { needed: new Map() },
     };
     app = createApp(options);
   });
@@ -60,18 +58,6 @@ describe('the HTTP face', () => {
 
   const post = (payload: string, type = 'application/json') =>
     app.inject({ method: 'POST', url: '/graphql', headers: { 'content-type': type }, payload });
-
-  test('is live whatever else is wrong, and ready when nothing is waited for', async () => {
-    expect((await app.inject('/health/live')).statusCode).toBe(200);
-    expect((await app.inject('/health/ready')).json()).toEqual({ status: 'ready' });
-  });
-
-  test('is not ready while a department is waited for, and says which', async () => {
-    waiting = ['taxation'];
-    const { statusCode, body } = await app.inject('/health/ready');
-    expect([statusCode, JSON.parse(body)]).toEqual([503, { status: 'not ready', waitingFor: ['taxation'] }]);
-    expect((await app.inject('/health/live')).statusCode).toBe(200);
-  });
 
   test('takes no operation from a URL, which would stand in every log on its way', async () => {
     const { statusCode, headers, body } = await app.inject(`/graphql?query={citizen(idNumber:"${PERSON}"){name}}`);

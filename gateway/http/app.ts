@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { type ErrorCode, type Refusal, type RefusalHttp, refusal, refusalIn } from '../../schema/errors.ts';
 import type { Plain } from '../../schema/sentences.ts';
 
+import { type HealthOptions, useHealth } from '../../subgraphs/kit/health.ts';
 import type { Grant } from '../cases/grant.ts';
 import type { Requester } from '../cases/requester.ts';
 import type { Identity } from '../identity/access-token.ts';
@@ -30,8 +31,8 @@ export interface AppOptions {
   metricsToken?: string | undefined;
   /** Addresses and networks of the proxies that are believed when they say from where a request comes. */
   trustProxy?: readonly string[] | undefined;
-  /** Resolves to what is not ready yet; nothing, when all is. */
-  waitingFor(): Promise<readonly string[]>;
+  /** What is needed to be ready, and what is useful. */
+  health: HealthOptions;
 }
 
 /** What is known of a request before its body is read. */
@@ -124,11 +125,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.setNotFoundHandler((request, reply) => nothingHere(request, reply, 404));
 
   useMetrics(app, options.telemetry, options.metricsToken);
-  app.get('/health/live', () => ({ status: 'live' }));
-  app.get('/health/ready', async (_, reply) => {
-    const waitingFor = await options.waitingFor();
-    return waitingFor.length === 0 ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', waitingFor });
-  });
+  useHealth(app, options.health);
 
   const { provider } = options;
   if (provider) {

@@ -51,7 +51,7 @@ describe('what leaves the GraphQL server', () => {
       holdGrant: () => () => {},
       provider: undefined,
       telemetry: createTelemetry({ instance: 'test' }),
-      waitingFor: async () => [],
+      health: { needed: new Map() },
     });
     close = async () => {
       await app.close();

@@ -52,7 +52,7 @@ beforeAll(async () => {
     holdGrant: () => () => {},
     provider: undefined,
     telemetry: createTelemetry({ instance: 'test' }),
-    waitingFor: async () => [],
+    health: { needed: new Map() },
   });
   close = async () => {
     await app.close();

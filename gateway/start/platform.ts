@@ -173,7 +173,13 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     provider: configuration.oidcIssuer
       ? undefined
       : createIdentityProvider({ issuer, audience, keys, users, countSignIn: rates.signIn }),
-    waitingFor: () => notReady(connected.services, client),
+    health: {
+      needed: new Map<string, () => Promise<unknown>>([
+        ...[...connected.services].map(([name, { ready }]) => [name, ready] as const),
+        [PLATFORM, () => client.db().command({ ping: 1 })],
+      ]),
+      useful: connected.presence,
+    },
   });
   taken.defer(() => app.close());
   const url = await app.listen({ host, port });
@@ -186,19 +192,4 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     services: connected.services,
     close: () => taken.disposeAsync(),
   };
-}
-
-/** The databases that do not answer: those of hosted departments, and the platform's own. */
-async function notReady(services: ReadonlyMap<string, DepartmentService>, client: MongoClient): Promise<string[]> {
-  const checks: [string, Promise<unknown>][] = [...services].map(([name, service]) => [name, service.ready()]);
-  checks.push([PLATFORM, client.db().command({ ping: 1 })]);
-  const states = await Promise.all(
-    checks.map(([name, ready]) =>
-      ready.then(
-        () => [],
-        () => [name],
-      ),
-    ),
-  );
-  return states.flat();
 }

@@ -153,7 +153,7 @@ describe('health', () => {
     const other = createServer(alone);
     const at = await other.listen({ host: '127.0.0.1', port: 0 });
     expect((await health('live', at)).status).toBe(200);
-    expect(await health('ready', at)).toMatchObject({ status: 503, body: { waitingFor: 'database' } });
+    expect(await health('ready', at)).toMatchObject({ status: 503, body: { waitingFor: ['database'] } });
     await other.close();
     await alone.stop();
   });

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
 import { codeOf, ERRORS, type ErrorCode, refusal } from '../../schema/errors.ts';
 import type { Envelope, SubgraphRequest } from './envelope.ts';
+import { useHealth } from './health.ts';
 import type { DepartmentService } from './service.ts';
 
 export const PURPOSE_HEADER = 'x-gateway-purpose';
@@ -37,15 +38,7 @@ export function createServer(service: DepartmentService): FastifyInstance {
     }
   });
 
-  app.get('/health/live', () => ({ status: 'live', department: service.department.name }));
-  app.get('/health/ready', async (_, reply) => {
-    try {
-      await service.ready();
-      return { status: 'ready', department: service.department.name };
-    } catch {
-      return reply.code(503).send({ status: 'not ready', department: service.department.name, waitingFor: 'database' });
-    }
-  });
+  useHealth(app, { needed: new Map([['database', service.ready]]), also: { department: service.department.name } });
   return app;
 }
 
