@@ -11,8 +11,8 @@ export type WindowHeaders = Record<'authorization' | 'x-case-grant', string>;
 
 /** Opens a case for each transfer at a running platform, with the cards of both, as a window does. */
 export async function openCases(url: string, keys: Keys, transfers: readonly Transfer[]): Promise<WindowHeaders[]> {
-  const authorization = `Bearer ${await signIn('officer-chen', { url, secret: keys.localClientSecret })}`;
-  const key = keys.cardReader.privateKey;
+  const authorization = `Bearer ${await signIn('officer-chen', { url, secret: keys.localClientSecret.active })}`;
+  const key = keys.cardReader.active.privateKey;
   const present = (subject: string) =>
     signPresentation({ subject, window: WINDOW, reader: embeddedReader(WINDOW), key });
   const headers: WindowHeaders[] = [];

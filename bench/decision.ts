@@ -34,7 +34,7 @@ export async function decisionCost(
 ): Promise<DecisionCost> {
   const { federation, url } = platform;
   const identify = createTokenVerifier({ issuer: `${url}/oidc`, audience: configuration.oidcAudience });
-  const verify = createGrantVerifier({ publicKey: keys.grant.publicKey, issuer: 'citizen-graph' });
+  const verify = createGrantVerifier({ publicKey: keys.grant.active.publicKey, issuer: 'citizen-graph' });
   const revocation = await createRevocation({
     store: { closingsInForce: async () => ({ last: 0, caseIds: [] }), closingsAfter: async () => [] },
   });
@@ -62,7 +62,7 @@ export async function decisionCost(
   };
   const guards = new Map(departments.map((department) => [department.name, createGuard(department)]));
   const steps = program(opened[0] as Opened).steps.map(({ department, query, purpose }) => {
-    const secret = keys.departmentSecret(department);
+    const secret = keys.departmentSecret(department).active;
     const [seal, open] = [createSealer(secret, department), createOpener(secret, department)];
     return { query, purpose, document: parse(query), guard: guards.get(department), seal, open };
   });

@@ -9,7 +9,8 @@ npm run audit -- show [--case ID] [--last N] [--dir DATA_DIR]`;
 
 async function verify(dataDir: string): Promise<void> {
   const { ledgerCheckpoint } = await readKeys(dataDir);
-  const { instances, entries } = await verifyLedger(join(dataDir, 'ledger'), ledgerCheckpoint.publicKey);
+  const publicKeys = ledgerCheckpoint.known.map(({ publicKey }) => publicKey);
+  const { instances, entries } = await verifyLedger(join(dataDir, 'ledger'), publicKeys);
   console.log(`ledger intact: ${entries} entries in ${instances} logs`);
 }
 

@@ -69,11 +69,16 @@ async function play(): Promise<void> {
   const keys = await readKeys(DATA_DIR);
   const { seller, buyer, outsider, unit } = createCast();
   say('1. Officer Chen signs in at the real-estate window.');
-  const token = await signIn('officer-chen', { url, secret: keys.localClientSecret });
+  const token = await signIn('officer-chen', { url, secret: keys.localClientSecret.active });
   const headers = { authorization: `Bearer ${token}` };
   const desk = new GraphQLClient(`${url}/graphql`, { headers });
   const present = (subject: string) =>
-    signPresentation({ subject, window: WINDOW, reader: embeddedReader(WINDOW), key: keys.cardReader.privateKey });
+    signPresentation({
+      subject,
+      window: WINDOW,
+      reader: embeddedReader(WINDOW),
+      key: keys.cardReader.active.privateKey,
+    });
 
   say('2. Seller and buyer lay their cards on the reader; a case is opened for the two and one flat.');
   const input = {

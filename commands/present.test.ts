@@ -31,7 +31,7 @@ describe('npm run present', () => {
   ])('prints a presentation for the window (%s), and nothing else', async (kind, number) => {
     const { stdout, stderr } = await run([number, '--window', 'transport']);
     expect([stdout, stderr]).toEqual([expect.stringMatching(/^[\w.-]+\n$/), '']);
-    const verify = createPresentationVerifier({ readers: embeddedReaders(keys.cardReader.publicKey) });
+    const verify = createPresentationVerifier({ readers: embeddedReaders(keys.cardReader.active.publicKey) });
     expect(await verify(stdout.trim(), 'transport')).toMatchObject({ kind, subject: number.toUpperCase() });
   });
 

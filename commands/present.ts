@@ -21,7 +21,7 @@ async function present(): Promise<string> {
     );
   }
   const { cardReader } = await readKeys(DATA_DIR);
-  return signPresentation({ subject, window, reader: embeddedReader(window), key: cardReader.privateKey });
+  return signPresentation({ subject, window, reader: embeddedReader(window), key: cardReader.active.privateKey });
 }
 
 try {

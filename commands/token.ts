@@ -10,8 +10,8 @@ const USERS = new URL('../seed/users', import.meta.url);
 
 async function token(user: string): Promise<string> {
   if (!userNames().includes(user)) throw new Error(`There is no such user. Users: ${userNames().join(', ')}.`);
-  const { localClientSecret: secret } = await readKeys(DATA_DIR);
-  return signIn(user, { url: `http://127.0.0.1:${PORT}`, secret });
+  const { localClientSecret } = await readKeys(DATA_DIR);
+  return signIn(user, { url: `http://127.0.0.1:${PORT}`, secret: localClientSecret.active });
 }
 
 function userNames(): string[] {

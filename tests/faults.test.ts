@@ -138,7 +138,7 @@ describe('no record, no data', () => {
 
       await rm(join(folder, 'filler'));
       expect((await name()).body.data).toEqual({ citizen: { name: seller.name } });
-      expect(await verifyLedger(folder, at.keys.ledgerCheckpoint.publicKey)).toMatchObject({ instances: 1 });
+      expect(await verifyLedger(folder, at.keys.ledgerCheckpoint.active.publicKey)).toMatchObject({ instances: 1 });
     } finally {
       await at.platform.close();
       if (isMounted) spawnSync('umount', [folder]);

@@ -16,7 +16,7 @@ describe('behind a proxy, by the name that PUBLIC_URL gives it', () => {
     at = await startPlatform({
       environment: { HOST: '0.0.0.0', PUBLIC_URL: proxy.url, TRUST_PROXY: '127.0.0.1, ::1/128' },
     });
-    token = await signIn('officer-wang', { url: proxy.url, secret: at.keys.localClientSecret });
+    token = await signIn('officer-wang', { url: proxy.url, secret: at.keys.localClientSecret.active });
   });
   afterAll(async () => {
     proxy.close();

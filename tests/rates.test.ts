@@ -10,7 +10,7 @@ describe('who does something too often', () => {
   });
   afterAll(() => at.close());
 
-  const tokenOf = (user: string) => signIn(user, { url: at.platform.url, secret: at.keys.localClientSecret });
+  const tokenOf = (user: string) => signIn(user, { url: at.platform.url, secret: at.keys.localClientSecret.active });
 
   /** Sends an operation and gives what of the answer says whether to come again. */
   async function send(user: string, body: object) {

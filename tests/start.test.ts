@@ -111,7 +111,7 @@ describe('a start', () => {
   /** An officer's desk with an open case; asks under it and gives the document's digest when it was answered in full. */
   async function openDesk() {
     const keys = await readKeys(dataDir);
-    const authorization = `Bearer ${await signIn('officer-wang', { url, secret: keys.localClientSecret })}`;
+    const authorization = `Bearer ${await signIn('officer-wang', { url, secret: keys.localClientSecret.active })}`;
     const post = async (headers: Record<string, string>, body: object) => {
       const json = { 'content-type': 'application/json', authorization };
       const response = await fetch(`${url}/graphql`, {
@@ -122,7 +122,7 @@ describe('a start', () => {
       return (await response.json()) as { data?: Record<string, unknown>; errors?: unknown };
     };
     const window = 'transport';
-    const key = keys.cardReader.privateKey;
+    const key = keys.cardReader.active.privateKey;
     const { idNumber } = cast.driver;
     const presentation = await signPresentation({ subject: idNumber, window, reader: embeddedReader(window), key });
     const input = {

@@ -1,7 +1,7 @@
 import { type CryptoKey, type JWTVerifyResult, SignJWT } from 'jose';
 import { refusal } from '../../schema/errors.ts';
 import { CLOCK_TOLERANCE_MS, MOST_CASE_MS } from '../../schema/lifetimes.ts';
-import { verifySigned } from '../identity/signed-token.ts';
+import { type PublicKey, verifySigned } from '../identity/signed-token.ts';
 import { verifyOnce } from '../identity/verify-once.ts';
 
 export interface Subject {
@@ -45,7 +45,7 @@ export function signGrant(claims: Grant & { issuer: string }, key: CryptoKey): P
  * everything else is CASE_INVALID. Whether the case was closed meanwhile, and who asks, is not looked at here.
  */
 export function createGrantVerifier(options: {
-  publicKey: CryptoKey;
+  publicKey: PublicKey;
   issuer: string;
   now?: () => number;
 }): (grant: string) => Promise<Grant> {

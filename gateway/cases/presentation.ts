@@ -4,10 +4,10 @@ import { refusal } from '../../schema/errors.ts';
 import { CLOCK_TOLERANCE_MS, PRESENTATION_MS } from '../../schema/lifetimes.ts';
 import { parseIdNumber, parseUscc } from '../../schema/scalars.ts';
 import type { Plain } from '../../schema/sentences.ts';
-import { verifySigned } from '../identity/signed-token.ts';
+import { type PublicKey, verifySigned } from '../identity/signed-token.ts';
 
 export interface CardReader {
-  publicKey: CryptoKey;
+  publicKey: PublicKey;
   /** The window where the reader stands, when it stands at one only. */
   window?: string;
 }
@@ -31,8 +31,8 @@ export function embeddedReader(window: string): string {
   return EMBEDDED + window;
 }
 
-/** The embedded card reader, which has one key and stands at every window under another name. */
-export function embeddedReaders(publicKey: CryptoKey): (name: string) => CardReader | undefined {
+/** The embedded card reader, which has keys of its own and stands at every window under another name. */
+export function embeddedReaders(publicKey: PublicKey): (name: string) => CardReader | undefined {
   return (name) => (name.startsWith(EMBEDDED) ? { publicKey, window: name.slice(EMBEDDED.length) } : undefined);
 }
 

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Department } from '../../subgraphs/kit/department.ts';
+import type { Secrets } from '../../subgraphs/kit/secrets.ts';
 import { createService, type DepartmentService, type Description } from '../../subgraphs/kit/service.ts';
 import type { Channel } from './channel.ts';
 import { openRemoteChannel } from './remote-channel.ts';
@@ -8,8 +9,8 @@ export interface DepartmentsOptions {
   departments: readonly Department[];
   /** Where a department is reached; undefined for one hosted in this process. */
   urlOf(department: string): string | undefined;
-  /** The secret shared with a department. */
-  secretOf(department: string): string;
+  /** What is shared with a department. */
+  secretOf(department: string): string | Secrets;
   /** The URI of a hosted department's database. */
   uriOf(department: string): string;
   timeoutMs: number;

@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import { createSealer, type Envelope } from '../../subgraphs/kit/envelope.ts';
+import type { Secrets } from '../../subgraphs/kit/secrets.ts';
 import { PURPOSE_HEADER, SIGNATURE_HEADER, STAMP_HEADER } from '../../subgraphs/kit/server.ts';
 import { DESCRIBE, type Description } from '../../subgraphs/kit/service.ts';
 import type { Channel } from './channel.ts';
@@ -23,8 +24,8 @@ export interface RemoteChannel extends Channel {
 export interface RemoteChannelOptions {
   department: string;
   url: string;
-  /** The secret shared with the department. */
-  secret: string;
+  /** What is shared with the department. */
+  secret: string | Secrets;
   timeoutMs: number;
 }
 

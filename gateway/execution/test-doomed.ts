@@ -13,6 +13,7 @@ import { createExecution } from './execution.ts';
 import { createExecutor } from './executor.ts';
 
 const [folder = '', last = '0', failing = ''] = process.argv.slice(2);
+const DIGEST_KEY = Buffer.alloc(32, 7);
 const WHO = '990000197902240486';
 
 let points = 0;
@@ -78,7 +79,7 @@ const underGrant = createExecutor({
   execute: createExecution({ channels, timeoutMs: 5_000, log: pino({ level: 'silent' }) }),
   ledger,
   confirm: async () => {},
-  digest: createSubjectDigest(Buffer.alloc(32, 7)),
+  digest: createSubjectDigest(() => DIGEST_KEY),
 });
 const text = 'query ($who: IDNumber!) { citizen(idNumber: $who) { name isSafe } }';
 const request = { operation: { text, digest: 'a-digest', values: {} }, variables: { who: WHO } };

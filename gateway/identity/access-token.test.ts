@@ -28,7 +28,7 @@ async function signed(
   header: { typ?: string | undefined; kid?: string } = {},
   keys = server.keys,
 ) {
-  const key = keys.oidc.keys[0] as { kid: string };
+  const key = keys.oidc.active as { kid: string };
   return new SignJWT(rightClaims(claims))
     .setProtectedHeader({ alg: 'EdDSA', kid: key.kid, typ: 'at+jwt', ...header } as { alg: string })
     .sign(await importJWK(key, 'EdDSA'));
@@ -107,7 +107,7 @@ describe('refused, with our own sentence, is', () => {
 
   test('a token of another issuer, under its own and under our name', async () => {
     await expect(verify(`Bearer ${await other.tokenOf('officer-lin')}`)).rejects.toMatchObject(REFUSED);
-    const { kid } = server.keys.oidc.keys[0] as { kid: string };
+    const { kid } = server.keys.oidc.active as { kid: string };
     await expect(verify(`Bearer ${await signed({}, { kid }, other.keys)}`)).rejects.toMatchObject(REFUSED);
   });
 

@@ -3,6 +3,9 @@ import { refusal } from '../../schema/errors.ts';
 
 const TIMEOUT_MS = 5_000;
 
+/** An issuer is not asked for a key that nobody knows more often than this, in milliseconds; one who rotates does so slower. */
+const COOLDOWN_MS = 2_000;
+
 /** What `jose` says when the keys are there and none of them fits the token. */
 const TOKENS_FAULT = ['ERR_JWKS_NO_MATCHING_KEY', 'ERR_JWKS_MULTIPLE_MATCHING_KEYS', 'ERR_JOSE_NOT_SUPPORTED'];
 
@@ -23,7 +26,10 @@ export function issuerKeys({ issuer, jwksUri, onUnreachable }: IssuerKeysOptions
 
   async function open(): Promise<JWTVerifyGetKey> {
     try {
-      return createRemoteJWKSet(new URL(jwksUri ?? (await discover(issuer))), { timeoutDuration: TIMEOUT_MS });
+      return createRemoteJWKSet(new URL(jwksUri ?? (await discover(issuer))), {
+        timeoutDuration: TIMEOUT_MS,
+        cooldownDuration: COOLDOWN_MS,
+      });
     } catch (error) {
       keySet = undefined;
       throw error;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 
 /** Every key of an installation: `OKP` is an Ed25519 key pair, `oct` is 32 random bytes. */
-const KEY_TYPES = {
+export const KEY_TYPES = {
   grant: 'OKP',
   'card-reader': 'OKP',
   oidc: 'OKP',
@@ -15,10 +15,19 @@ const KEY_TYPES = {
   departments: 'oct',
 } as const;
 
-type KeyName = keyof typeof KEY_TYPES;
+export type KeyName = keyof typeof KEY_TYPES;
 
-/** Private JWKs; `kid` is the thumbprint (RFC 7638). */
-export type KeyFiles = Record<KeyName, JWK & { kid: string }>;
+/** A private JWK; `kid` is the thumbprint (RFC 7638). Without times it counts from the beginning and for ever. */
+export interface StoredKey extends JWK {
+  kid: string;
+  /** From when on it is used, milliseconds since the epoch. */
+  from?: number;
+  /** Until when what it made is believed. */
+  until?: number;
+}
+
+/** The keys of each purpose, the oldest first. */
+export type KeyFiles = Record<KeyName, readonly StoredKey[]>;
 
 const NAMES = Object.keys(KEY_TYPES) as KeyName[];
 
@@ -31,8 +40,7 @@ export async function createKeyFiles(folder: string): Promise<void> {
   const temporary = mkdtempSync(`${folder}.new-`);
   try {
     for (const name of NAMES) {
-      const jwk = newKey(KEY_TYPES[name]);
-      const text = JSON.stringify({ ...jwk, kid: await calculateJwkThumbprint(jwk) });
+      const text = JSON.stringify(await createKey(name));
       writeFileSync(join(temporary, `${name}.json`), text, { mode: 0o600, flush: true });
     }
     renameSync(temporary, folder);
@@ -48,9 +56,15 @@ export async function createKeyFiles(folder: string): Promise<void> {
  */
 export async function readKeyFiles(folder: string): Promise<KeyFiles> {
   const entries = NAMES.map(
-    async (name) => [name, await readKey(join(folder, `${name}.json`), KEY_TYPES[name])] as const,
+    async (name) => [name, await readKeyFile(join(folder, `${name}.json`), KEY_TYPES[name])] as const,
   );
   return Object.fromEntries(await Promise.all(entries)) as KeyFiles;
+}
+
+/** A new key for a purpose. */
+export async function createKey(name: KeyName): Promise<StoredKey> {
+  const jwk = newKey(KEY_TYPES[name]);
+  return { ...jwk, kid: await calculateJwkThumbprint(jwk) };
 }
 
 function newKey(type: 'OKP' | 'oct'): JWK {
@@ -58,7 +72,7 @@ function newKey(type: 'OKP' | 'oct'): JWK {
   return generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as JWK;
 }
 
-async function readKey(file: string, type: 'OKP' | 'oct'): Promise<JWK & { kid: string }> {
+async function readKeyFile(file: string, type: 'OKP' | 'oct'): Promise<readonly StoredKey[]> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -69,17 +83,26 @@ async function readKey(file: string, type: 'OKP' | 'oct'): Promise<JWK & { kid: 
     );
   }
   // What went wrong is not passed on, because a parser's message may quote the key.
-  const jwk = await intactKey(text, type).catch(() => undefined);
-  if (!jwk) throw new Error(`The key file ${file} is damaged. Restore it from a backup.`);
-  return jwk;
+  const keys = await intactKeys(text, type).catch(() => undefined);
+  if (!keys) throw new Error(`The key file ${file} is damaged. Restore it from a backup.`);
+  return keys;
 }
 
-async function intactKey(text: string, type: 'OKP' | 'oct'): Promise<(JWK & { kid: string }) | undefined> {
-  const jwk = JSON.parse(text) as JWK & { kid: string };
+/** One key, or a set of those that followed each other. */
+async function intactKeys(text: string, type: 'OKP' | 'oct'): Promise<readonly StoredKey[] | undefined> {
+  const content = JSON.parse(text) as StoredKey | { keys: StoredKey[] };
+  const stored = 'keys' in content ? content.keys : [content];
+  const intact = await Promise.all(stored.map((jwk) => intactKey(jwk, type)));
+  return intact.length > 0 && intact.every((jwk) => jwk !== undefined) ? intact : undefined;
+}
+
+async function intactKey(jwk: StoredKey, type: 'OKP' | 'oct'): Promise<StoredKey | undefined> {
+  const { from = 0, until = 0 } = jwk;
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(until)) return undefined;
   if (jwk.kty !== type || (await calculateJwkThumbprint(jwk)) !== jwk.kid) return undefined;
   if (type === 'oct') return jwk;
   // The thumbprint covers the public half only, so the private half must lead to it.
-  const derived = createPublicKey(createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' })).export({
+  const derived = createPublicKey(createPrivateKey({ key: jwk as JWK as JsonWebKey, format: 'jwk' })).export({
     format: 'jwk',
   });
   return derived.x === jwk.x ? jwk : undefined;

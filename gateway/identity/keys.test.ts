@@ -21,19 +21,19 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** Everything the keys hold, in a form that compares. An Ed25519 signature is determined by its key. */
 async function contentOf(opened: Keys): Promise<unknown> {
-  const pairs = [opened.grant, opened.cardReader].map(async ({ privateKey, publicKey, kid }) => {
+  const pairs = [opened.grant.active, opened.cardReader.active].map(async ({ privateKey, publicKey, kid }) => {
     const signature = await new SignJWT({}).setProtectedHeader({ alg: 'EdDSA' }).sign(privateKey);
     await jwtVerify(signature, publicKey);
     return { kid, signature };
   });
   return {
     pairs: await Promise.all(pairs),
-    oidc: opened.oidc,
-    strings: [opened.oidcCookie, opened.localClientSecret, opened.departmentSecret('housing')],
-    ledgerDigest: opened.ledgerDigest.toString('hex'),
+    oidc: opened.oidc.active,
+    strings: [opened.oidcCookie.active, opened.localClientSecret.active, opened.departmentSecret('housing').active],
+    ledgerDigest: opened.ledgerDigest.active.toString('hex'),
     ledgerCheckpoint: [
-      opened.ledgerCheckpoint.privateKey.export({ format: 'jwk' }),
-      opened.ledgerCheckpoint.publicKey.export({ format: 'jwk' }),
+      opened.ledgerCheckpoint.active.privateKey.export({ format: 'jwk' }),
+      opened.ledgerCheckpoint.active.publicKey.export({ format: 'jwk' }),
     ],
   };
 }
@@ -55,9 +55,9 @@ describe('the keys of an installation', () => {
 
   test('are different in every installation', async () => {
     const other = await openKeys(join(root, 'other'));
-    expect(other.localClientSecret).not.toBe(keys.localClientSecret);
-    expect(other.ledgerDigest).not.toEqual(keys.ledgerDigest);
-    expect(other.grant.kid).not.toBe(keys.grant.kid);
+    expect(other.localClientSecret.active).not.toBe(keys.localClientSecret.active);
+    expect(other.ledgerDigest.active).not.toEqual(keys.ledgerDigest.active);
+    expect(other.grant.active.kid).not.toBe(keys.grant.active.kid);
   });
 
   test('are readable by their owner only', () => {
@@ -81,7 +81,7 @@ describe('the keys of an installation', () => {
 
   test('give each department a secret of its own', () => {
     const names = ['housing', 'taxation', 'court'];
-    const secrets = names.map(keys.departmentSecret);
+    const secrets = names.map((name) => keys.departmentSecret(name).active);
     expect(new Set(secrets).size).toBe(names.length);
     expect(secrets.map((secret) => Buffer.from(secret, 'base64url').length)).toEqual([32, 32, 32]);
   });

@@ -1,8 +1,9 @@
 import { createPrivateKey, createPublicKey, hkdfSync, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CryptoKey, importJWK, type JWK } from 'jose';
-import { createKeyFiles, readKeyFiles } from './key-files.ts';
+import { createKeyFiles, type KeyName, readKeyFiles, type StoredKey } from './key-files.ts';
+import { createKeyRing, type KeyRing, type TimedKey } from './key-ring.ts';
 
 /** An Ed25519 key pair for `jose`. */
 export interface SigningKeys {
@@ -15,21 +16,23 @@ export interface SigningKeys {
 /** The secrets of one installation. They never leave the data folder but as signatures and digests. */
 export interface Keys {
   /** Signs the grants of cases. */
-  grant: SigningKeys;
+  readonly grant: KeyRing<SigningKeys>;
   /** Signs what the embedded card reader reads. */
-  cardReader: SigningKeys;
-  /** Private key set of the embedded identity provider. */
-  oidc: { keys: JWK[] };
+  readonly cardReader: KeyRing<SigningKeys>;
+  /** Private keys of the embedded identity provider. */
+  readonly oidc: KeyRing<JWK>;
   /** Signs the embedded identity provider's cookies. */
-  oidcCookie: string;
+  readonly oidcCookie: KeyRing<string>;
   /** Client secret of the command line at the embedded identity provider. */
-  localClientSecret: string;
+  readonly localClientSecret: KeyRing<string>;
   /** HMAC key of the ledger's keyed digests, 32 bytes. */
-  ledgerDigest: Buffer;
+  readonly ledgerDigest: KeyRing<Buffer>;
   /** Signs the ledger's checkpoints, Ed25519. */
-  ledgerCheckpoint: { privateKey: KeyObject; publicKey: KeyObject };
-  /** The secret shared with one department and nobody else, base64url of 32 bytes. */
-  departmentSecret(name: string): string;
+  readonly ledgerCheckpoint: KeyRing<{ privateKey: KeyObject; publicKey: KeyObject }>;
+  /** The secrets shared with one department and nobody else, base64url of 32 bytes. */
+  departmentSecret(name: string): KeyRing<string>;
+  /** Takes over what was rotated meanwhile; cheap when nothing was. Throws as opening does, and then keeps what it has. */
+  refresh(): Promise<void>;
 }
 
 /**
@@ -46,23 +49,71 @@ export async function openKeys(dataDir: string): Promise<Keys> {
 export async function readKeys(dataDir: string): Promise<Keys> {
   const folder = join(dataDir, 'keys');
   if (!existsSync(folder)) throw new Error(`There are no keys in ${folder}. Start the server once with npm start.`);
-  const files = await readKeyFiles(folder);
-  const checkpoint = createPrivateKey({ key: files['ledger-checkpoint'] as JsonWebKey, format: 'jwk' });
-  const master = bytes(files.departments);
+  let changed = changedAt(folder);
+  let keys = await imported(folder);
+  const ring = <Name extends keyof Imported>(name: Name) =>
+    createKeyRing(() => keys[name] as readonly TimedKey<Imported[Name][number]['key']>[]);
+  const rings = {
+    grant: ring('grant'),
+    cardReader: ring('card-reader'),
+    oidc: ring('oidc'),
+    oidcCookie: ring('oidc-cookie'),
+    localClientSecret: ring('local-client'),
+    ledgerDigest: ring('ledger-digest'),
+    ledgerCheckpoint: ring('ledger-checkpoint'),
+  };
   return {
-    grant: await signingKeys(files.grant),
-    cardReader: await signingKeys(files['card-reader']),
-    oidc: { keys: [{ ...files.oidc, alg: 'EdDSA', use: 'sig' }] },
-    oidcCookie: String(files['oidc-cookie'].k),
-    localClientSecret: String(files['local-client'].k),
-    ledgerDigest: bytes(files['ledger-digest']),
-    ledgerCheckpoint: { privateKey: checkpoint, publicKey: createPublicKey(checkpoint) },
-    departmentSecret: (name) =>
-      Buffer.from(hkdfSync('sha256', master, '', `citizen-graph department ${name}`, 32)).toString('base64url'),
+    ...rings,
+    departmentSecret(name) {
+      let masters: Imported['departments'] = [];
+      let secrets: TimedKey<string>[] = [];
+      return createKeyRing(() => {
+        if (masters !== keys.departments) {
+          masters = keys.departments;
+          secrets = masters.map((master) => ({ ...master, key: secretFor(name, master.key) }));
+        }
+        return secrets;
+      });
+    },
+    async refresh() {
+      const now = changedAt(folder);
+      if (now === changed) return;
+      keys = await imported(folder);
+      changed = now;
+    },
   };
 }
 
-async function signingKeys(jwk: JWK & { kid: string }): Promise<SigningKeys> {
+type Imported = Awaited<ReturnType<typeof imported>>;
+
+async function imported(folder: string) {
+  const files = await readKeyFiles(folder);
+  return {
+    grant: await timed(files.grant, signingKeys),
+    'card-reader': await timed(files['card-reader'], signingKeys),
+    oidc: await timed(files.oidc, ({ from: _, until: __, ...jwk }): JWK => ({ ...jwk, alg: 'EdDSA', use: 'sig' })),
+    'oidc-cookie': await timed(files['oidc-cookie'], ({ k }) => String(k)),
+    'local-client': await timed(files['local-client'], ({ k }) => String(k)),
+    'ledger-digest': await timed(files['ledger-digest'], bytes),
+    'ledger-checkpoint': await timed(files['ledger-checkpoint'], (jwk) => {
+      const privateKey = createPrivateKey({ key: jwk as JWK as JsonWebKey, format: 'jwk' });
+      return { privateKey, publicKey: createPublicKey(privateKey) };
+    }),
+    departments: await timed(files.departments, bytes),
+  } satisfies Record<KeyName, readonly TimedKey<unknown>[]>;
+}
+
+function timed<K>(keys: readonly StoredKey[], read: (key: StoredKey) => K | Promise<K>): Promise<TimedKey<K>[]> {
+  return Promise.all(
+    keys.map(async (key) => ({
+      key: await read(key),
+      from: key.from ?? 0,
+      until: key.until ?? Number.POSITIVE_INFINITY,
+    })),
+  );
+}
+
+async function signingKeys({ from: _, until: __, ...jwk }: StoredKey): Promise<SigningKeys> {
   const { d: _private, ...publicJwk } = jwk;
   return {
     privateKey: (await importJWK(jwk, 'EdDSA')) as CryptoKey,
@@ -71,6 +122,10 @@ async function signingKeys(jwk: JWK & { kid: string }): Promise<SigningKeys> {
   };
 }
 
-function bytes(jwk: JWK): Buffer {
-  return Buffer.from(String(jwk.k), 'base64url');
-}
+const bytes = ({ k }: JWK): Buffer => Buffer.from(String(k), 'base64url');
+
+const secretFor = (department: string, master: Buffer): string =>
+  Buffer.from(hkdfSync('sha256', master, '', `citizen-graph department ${department}`, 32)).toString('base64url');
+
+/** A key is put in place by renaming its file, which the folder's own time tells. */
+const changedAt = (folder: string): bigint => statSync(folder, { bigint: true }).mtimeNs;

@@ -80,7 +80,10 @@ describe('the embedded identity provider', () => {
   test("gives no token without the data folder's secret", async () => {
     expect((await server.ask('officer-lin', 'guessed')).status).toBe(401);
     const form = { grant_type: 'urn:citizen-graph:grant:local-user', user: 'officer-lin', client_id: 'local-cli' };
-    for (const response of [await post(form), await post({ ...form, client_secret: server.keys.localClientSecret })]) {
+    for (const response of [
+      await post(form),
+      await post({ ...form, client_secret: server.keys.localClientSecret.active }),
+    ]) {
       expect(response.status).toBeGreaterThanOrEqual(400);
       expect(await response.json()).not.toHaveProperty('access_token');
     }
@@ -89,7 +92,7 @@ describe('the embedded identity provider', () => {
   test.each(['client_credentials', 'authorization_code', 'password', 'refresh_token'])(
     'offers no %s',
     async (grant) => {
-      const basic = `Basic ${btoa(`local-cli:${server.keys.localClientSecret}`)}`;
+      const basic = `Basic ${btoa(`local-cli:${server.keys.localClientSecret.active}`)}`;
       const response = await post({ grant_type: grant, user: 'officer-lin', code: 'x', refresh_token: 'x' }, basic);
       expect([response.status, await response.json()]).toMatchObject([400, { error: 'unsupported_grant_type' }]);
     },

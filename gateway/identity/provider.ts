@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import { type Adapter, errors, Provider } from 'oidc-provider';
@@ -29,72 +30,85 @@ export function createIdentityProvider(options: {
   const { issuer, audience, keys } = options;
   const users = new Map(options.users.map((user) => [user.user, user]));
   const path = new URL(issuer).pathname;
-
-  const provider = new Provider(issuer, {
-    adapter: () => KEEPS_NOTHING,
-    jwks: keys.oidc as { keys: [] },
-    cookies: { keys: [keys.oidcCookie] },
-    clients: [
-      {
-        client_id: LOCAL_CLIENT,
-        client_secret: keys.localClientSecret,
-        grant_types: [LOCAL_USER_GRANT],
-        response_types: [],
-        redirect_uris: [],
-      },
-    ],
-    clientAuthMethods: ['client_secret_basic'],
-    clientDefaults: { id_token_signed_response_alg: 'EdDSA' },
-    responseTypes: [],
-    scopes: [],
-    ttl: { AccessToken: TOKEN_SECONDS },
-    features: {
-      devInteractions: { enabled: false },
-      dPoP: { enabled: false },
-      pushedAuthorizationRequests: { enabled: false },
-      resourceIndicators: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
-      userinfo: { enabled: false },
-    },
-    clientBasedCORS: () => false,
-    extraTokenClaims: (_ctx, token) => claimsOf(users.get('accountId' in token ? token.accountId : '')),
-    renderError(ctx, out) {
-      ctx.type = 'json';
-      ctx.body = out;
-    },
-  });
-
-  provider.registerGrantType<{ user?: string }>(
-    LOCAL_USER_GRANT,
-    async (ctx) => {
-      const user = users.get(ctx.oidc.params.user ?? '');
-      if (!user) throw new errors.InvalidGrant('unknown user');
-      try {
-        options.countSignIn(user.user);
-      } catch (error) {
-        const { message, extensions } = error as GraphQLError;
-        ctx.status = 503;
-        ctx.set('retry-after', String(extensions.retryAfter));
-        ctx.body = { error: 'temporarily_unavailable', error_description: message };
-        return;
-      }
-      const token = new provider.AccessToken({
-        client: ctx.oidc.client,
-        accountId: user.user,
-        grantId: LOCAL_USER_GRANT,
-        gty: LOCAL_USER_GRANT,
-        resourceServer: new provider.ResourceServer(audience, { scope: '', audience, accessTokenFormat: 'jwt' }),
-      });
-      ctx.body = { access_token: await token.save(), token_type: token.tokenType, expires_in: token.expiration };
-    },
-    ['user'],
-  );
-
-  // Of itself it speaks as its issuer's name says, whatever a request says that it was called.
-  provider.proxy = true;
   const { host, protocol } = new URL(issuer);
   const itself = { host, 'x-forwarded-host': host, 'x-forwarded-proto': protocol.slice(0, -1) };
-  const answer = provider.callback();
+  let inService: { of: string; answer: ReturnType<Provider['callback']> } | undefined;
+
+  /** The library takes its keys when it is made; there is nothing else in it that would be lost. */
+  function answer(req: IncomingMessage, res: ServerResponse) {
+    const of = keys.oidc.known.map(({ kid }) => kid).join();
+    if (inService?.of !== of) inService = { of, answer: create().callback() };
+    return inService.answer(req, res);
+  }
+
+  function create(): Provider {
+    const provider = new Provider(issuer, {
+      adapter: () => KEEPS_NOTHING,
+      jwks: { keys: keys.oidc.known } as { keys: [] },
+      cookies: { keys: [...keys.oidcCookie.known] },
+      clients: [
+        {
+          client_id: LOCAL_CLIENT,
+          client_secret: keys.localClientSecret.active,
+          grant_types: [LOCAL_USER_GRANT],
+          response_types: [],
+          redirect_uris: [],
+        },
+      ],
+      clientAuthMethods: ['client_secret_basic'],
+      clientDefaults: { id_token_signed_response_alg: 'EdDSA' },
+      responseTypes: [],
+      scopes: [],
+      ttl: { AccessToken: TOKEN_SECONDS },
+      features: {
+        devInteractions: { enabled: false },
+        dPoP: { enabled: false },
+        pushedAuthorizationRequests: { enabled: false },
+        resourceIndicators: { enabled: false },
+        rpInitiatedLogout: { enabled: false },
+        userinfo: { enabled: false },
+      },
+      clientBasedCORS: () => false,
+      extraTokenClaims: (_ctx, token) => claimsOf(users.get('accountId' in token ? token.accountId : '')),
+      renderError(ctx, out) {
+        ctx.type = 'json';
+        ctx.body = out;
+      },
+    });
+
+    provider.registerGrantType<{ user?: string }>(
+      LOCAL_USER_GRANT,
+      async (ctx) => {
+        const user = users.get(ctx.oidc.params.user ?? '');
+        if (!user) throw new errors.InvalidGrant('unknown user');
+        try {
+          options.countSignIn(user.user);
+        } catch (error) {
+          const { message, extensions } = error as GraphQLError;
+          ctx.status = 503;
+          ctx.set('retry-after', String(extensions.retryAfter));
+          ctx.body = { error: 'temporarily_unavailable', error_description: message };
+          return;
+        }
+        const token = new provider.AccessToken({
+          client: ctx.oidc.client,
+          accountId: user.user,
+          grantId: LOCAL_USER_GRANT,
+          gty: LOCAL_USER_GRANT,
+          resourceServer: new provider.ResourceServer(audience, { scope: '', audience, accessTokenFormat: 'jwt' }),
+        });
+        ctx.body = { access_token: await token.save(), token_type: token.tokenType, expires_in: token.expiration };
+      },
+      ['user'],
+    );
+
+    // Of itself it speaks as its issuer's name says, whatever a request says that it was called.
+    provider.proxy = true;
+    // Somebody may have read the secret just before the next one took its place.
+    provider.Client.prototype.compareClientSecret = (given: string) => isOneOf(given, keys.localClientSecret.known);
+    return provider;
+  }
+
   return {
     path,
     handle(req, res) {
@@ -110,6 +124,11 @@ export function createIdentityProvider(options: {
 
 function claimsOf(user: User | undefined) {
   return user && { kind: user.kind, windows: user.windows, ...(user.idNumber && { id_number: user.idNumber }) };
+}
+
+function isOneOf(given: string, secrets: readonly string[]): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return secrets.map((secret) => timingSafeEqual(digest(secret), digest(given))).includes(true);
 }
 
 const none = async () => undefined;

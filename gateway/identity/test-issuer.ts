@@ -35,7 +35,7 @@ export async function startTestIssuer(): Promise<TestIssuer> {
     createIdentityProvider({ issuer, audience: AUDIENCE, keys, users, countSignIn: () => {} }).handle,
   );
 
-  const ask = (user: string, secret = keys.localClientSecret) =>
+  const ask = (user: string, secret = keys.localClientSecret.active) =>
     fetch(`${issuer}/token`, {
       method: 'POST',
       headers: { authorization: `Basic ${btoa(`${LOCAL_CLIENT}:${secret}`)}` },

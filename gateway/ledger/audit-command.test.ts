@@ -20,7 +20,11 @@ beforeAll(async () => {
   dataDir = await newFolder();
   const { ledgerCheckpoint: checkpointKey } = await openKeys(dataDir);
   for (const instance of ['gw-1', 'gw-2']) {
-    const ledger = await openLedger({ directory: join(dataDir, 'ledger'), instance, checkpointKey });
+    const ledger = await openLedger({
+      directory: join(dataDir, 'ledger'),
+      instance,
+      checkpointKey: checkpointKey.active,
+    });
     await ledger.append(entryOf('a', { case: `case-${instance}`, basis: 'Deed Tax Law' }));
     await ledger.append(
       entryOf('b', { kind: 'refusal', rule: 'FIELD_NOT_GRANTED', releases: [], officer: 'o\u001b[2J' }),

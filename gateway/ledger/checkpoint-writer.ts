@@ -16,7 +16,8 @@ export interface CheckpointWriter {
 export interface CheckpointWriterOptions {
   directory: string;
   instance: string;
-  privateKey: KeyObject;
+  /** The key that signs now. */
+  privateKey: () => KeyObject;
   /** Shortest time between two checkpoints, in milliseconds. */
   everyMs: number;
   log: (message: string) => void;
@@ -35,7 +36,7 @@ export function createCheckpointWriter(options: CheckpointWriterOptions, signed:
   async function writeLatest(): Promise<void> {
     if (!latest || latest.sequence <= signed) return;
     const { sequence, hash, start: offset } = latest;
-    await writeCheckpoint(path, { instance, sequence, hash, offset, at: new Date().toISOString() }, privateKey);
+    await writeCheckpoint(path, { instance, sequence, hash, offset, at: new Date().toISOString() }, privateKey());
     signed = sequence;
   }
 

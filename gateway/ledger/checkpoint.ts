@@ -16,6 +16,9 @@ export interface Checkpoint {
   at: string;
 }
 
+/** The ledger's public key, with those that it had before where it was rotated. */
+export type PublicKeys = KeyObject | readonly KeyObject[];
+
 function signedBytes({ instance, sequence, hash, offset, at }: Checkpoint): Buffer {
   return Buffer.from(JSON.stringify({ instance, sequence, hash, offset, at }));
 }
@@ -36,9 +39,9 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint, priv
 
 /**
  * Reads the checkpoint of an instance, undefined when there is none. Throws the error of `brokenLedger` when it is
- * unreadable, of another instance, or, where the public key is given, not signed by it.
+ * unreadable, of another instance, or, where public keys are given, signed by none of them.
  */
-export async function readCheckpoint(path: string, publicKey?: KeyObject): Promise<Checkpoint | undefined> {
+export async function readCheckpoint(path: string, publicKey?: PublicKeys): Promise<Checkpoint | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -51,7 +54,8 @@ export async function readCheckpoint(path: string, publicKey?: KeyObject): Promi
   if (!isCheckpoint(checkpoint) || typeof signature !== 'string') throw brokenLedger(file, undefined, 'is unreadable');
   const broken = (what: string) => brokenLedger(file, checkpoint.sequence, what);
   if (checkpointFile(checkpoint.instance) !== file) throw broken('is signed for another instance');
-  if (publicKey && !verify(null, signedBytes(checkpoint), publicKey, Buffer.from(signature, 'base64url'))) {
+  const isBy = (key: KeyObject) => verify(null, signedBytes(checkpoint), key, Buffer.from(signature, 'base64url'));
+  if (publicKey && ![publicKey].flat().some(isBy)) {
     throw broken("has a checkpoint whose signature is not by the ledger's key");
   }
   return checkpoint;

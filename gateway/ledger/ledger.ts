@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { refusal } from '../../schema/errors.ts';
+import type { PublicKeys } from './checkpoint.ts';
 import { createCheckpointWriter } from './checkpoint-writer.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { isInstance, logFile } from './instances.ts';
@@ -14,8 +15,8 @@ export interface LedgerOptions {
   directory: string;
   /** Name of this gateway instance, and of its log. */
   instance: string;
-  /** Ed25519 keys of the checkpoints. */
-  checkpointKey: { privateKey: KeyObject; publicKey: KeyObject };
+  /** Ed25519 keys of the checkpoints, looked up at each use: they may be rotated meanwhile. */
+  checkpointKey: { readonly privateKey: KeyObject; readonly publicKey: PublicKeys };
   log?: (message: string) => void;
   /** Shortest time between two checkpoints, in milliseconds. */
   checkpointEveryMs?: number;
@@ -49,9 +50,8 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   if (!isInstance(instance)) throw new Error('Name a gateway instance by letters, digits, "-" and "_" only.');
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const { last, signed } = await recover(directory, instance, checkpointKey.publicKey, log);
-  const { privateKey } = checkpointKey;
   const checkpoints = createCheckpointWriter(
-    { directory, instance, privateKey, everyMs: checkpointEveryMs, log },
+    { directory, instance, privateKey: () => checkpointKey.privateKey, everyMs: checkpointEveryMs, log },
     signed,
   );
   checkpoints.moved(last);

@@ -1,8 +1,7 @@
-import type { KeyObject } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { brokenLedger, isBrokenLedger } from './broken-ledger.ts';
 import { START, walk } from './chain.ts';
-import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, type PublicKeys, readCheckpoint } from './checkpoint.ts';
 import { checkpointFile, logFile } from './instances.ts';
 import { BEGINNING, type Position } from './line.ts';
 
@@ -21,7 +20,7 @@ export interface Recovered {
 export async function recover(
   directory: string,
   instance: string,
-  publicKey: KeyObject,
+  publicKey: PublicKeys,
   log: (message: string) => void,
 ): Promise<Recovered> {
   const path = join(directory, logFile(instance));

@@ -28,7 +28,8 @@ export async function removeFolders(): Promise<void> {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
 }
 
-export const digestOf = createSubjectDigest(Buffer.alloc(32, 7));
+const DIGEST_KEY = Buffer.alloc(32, 7);
+export const digestOf = createSubjectDigest(() => DIGEST_KEY);
 
 /** An entry with two releases, told from others by its trace. */
 export function entryOf(trace: string, more: Partial<Entry> = {}): Entry {

@@ -1,18 +1,17 @@
-import type { KeyObject } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { brokenLedger } from './broken-ledger.ts';
 import { START, walk } from './chain.ts';
-import { readCheckpoint } from './checkpoint.ts';
+import { type PublicKeys, readCheckpoint } from './checkpoint.ts';
 import { checkpointFile, instancesOf, logFile } from './instances.ts';
 
 /**
  * Checks every entry of every log against its hash, its predecessor and its place, and each log against its signed
- * checkpoint; signatures are checked where the public key is given. Throws the error of `brokenLedger` at the first
+ * checkpoint; signatures are checked where public keys are given. Throws the error of `brokenLedger` at the first
  * entry that does not hold. A line still unfinished at the end of a log was never acknowledged and is not counted.
  */
 export async function verifyLedger(
   directory: string,
-  publicKey?: KeyObject,
+  publicKey?: PublicKeys,
 ): Promise<{ instances: number; entries: number }> {
   const instances = await instancesOf(directory);
   let entries = 0;
@@ -20,7 +19,7 @@ export async function verifyLedger(
   return { instances: instances.length, entries };
 }
 
-async function verifyLog(directory: string, instance: string, publicKey: KeyObject | undefined): Promise<number> {
+async function verifyLog(directory: string, instance: string, publicKey: PublicKeys | undefined): Promise<number> {
   const path = join(directory, logFile(instance));
   // The checkpoint is read first: a gateway that is running moves the log ahead of it, never behind.
   const checkpoint = await readCheckpoint(join(directory, checkpointFile(instance)), publicKey);

@@ -33,12 +33,12 @@ describe('the configuration', () => {
   test('knows each department by its name in capitals', () => {
     const { departments } = read({
       DEPARTMENT_NATURAL_RESOURCES_URL: 'http://127.0.0.1:4100/graphql',
-      DEPARTMENT_NATURAL_RESOURCES_SECRET: 'a secret that nobody can guess, really',
+      DEPARTMENT_NATURAL_RESOURCES_SECRET: 'a secret that nobody can guess at all',
       DEPARTMENT_TAXATION_MONGODB_URI: 'mongodb+srv://db.example/taxation',
     });
     expect(departments['natural-resources']).toMatchObject({
       url: 'http://127.0.0.1:4100/graphql',
-      secret: 'a secret that nobody can guess, really',
+      secret: 'a secret that nobody can guess at all',
     });
     expect(departments.taxation).toMatchObject({ mongodbUri: 'mongodb+srv://db.example/taxation', url: undefined });
   });

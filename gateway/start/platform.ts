@@ -58,6 +58,9 @@ export interface Platform {
   close(): Promise<void>;
 }
 
+/** How soon a rotated key is known here, in milliseconds. */
+const KEYS_EVERY_MS = 1_000;
+
 const GRANT_ISSUER = 'citizen-graph';
 const USERS = join(import.meta.dirname, '../../seed/users');
 
@@ -75,6 +78,11 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
   const addresses = addressesOf(configuration);
   const telemetry = createTelemetry({ tracesUrl: configuration.tracesUrl, instance: configuration.instance });
   taken.defer(() => telemetry.close());
+  const keeping = setInterval(
+    () => keys.refresh().catch((error: Error) => log.error({ reason: error.message }, 'the keys cannot be read again')),
+    KEYS_EVERY_MS,
+  ).unref();
+  taken.defer(() => clearInterval(keeping));
   const client = new MongoClient(uriOf(PLATFORM), { appName: PLATFORM, serverSelectionTimeoutMS: 5_000 });
   taken.defer(() => client.close());
   const store = await createCaseStore(client.db(), now);
@@ -94,13 +102,20 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
   const ledger = await openLedger({
     directory: join(configuration.dataDir, 'ledger'),
     instance: configuration.instance,
-    checkpointKey: keys.ledgerCheckpoint,
+    checkpointKey: {
+      get privateKey() {
+        return keys.ledgerCheckpoint.active.privateKey;
+      },
+      get publicKey() {
+        return keys.ledgerCheckpoint.known.map(({ publicKey }) => publicKey);
+      },
+    },
     log: (line) => log.warn(line),
   });
   taken.defer(() => ledger.close());
   telemetry.gauge('ledger_entries', 'Durable entries of this instance.', () => ledger.size);
   const rates = createRates(configuration);
-  const verifyPresentation = createPresentationVerifier({ readers: embeddedReaders(keys.cardReader.publicKey), now });
+  const verifyPresentation = createPresentationVerifier({ readers: embeddedReaders(keys.cardReader), now });
   const ownFields = createPlatformSubgraph(() => ({
     tasks: federation.tasks(),
     schema: federation.supergraph().apiSchema,
@@ -110,7 +125,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     verifyPresentation,
     countOpening: rates.opening,
     now,
-    sign: (grant) => signGrant({ ...grant, issuer: GRANT_ISSUER }, keys.grant.privateKey),
+    sign: (grant) => signGrant({ ...grant, issuer: GRANT_ISSUER }, keys.grant.active.privateKey),
     holdings: () =>
       holdingsOf({
         departments,
@@ -127,7 +142,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     platform: ownFields,
     ledger,
     confirm: revocation.check,
-    digest: createSubjectDigest(keys.ledgerDigest),
+    digest: createSubjectDigest(() => keys.ledgerDigest.active),
     log,
     tasksFolder,
   });
@@ -163,7 +178,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     }),
     countOperation: rates.operation,
     openGrant: createGrantOpening(
-      createGrantVerifier({ publicKey: keys.grant.publicKey, issuer: GRANT_ISSUER, now }),
+      createGrantVerifier({ publicKey: keys.grant, issuer: GRANT_ISSUER, now }),
       revocation,
     ),
     holdGrant: createGrantHolding(revocation, now),

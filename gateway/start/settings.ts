@@ -202,11 +202,11 @@ export const DEPARTMENT_SETTINGS = {
   secret: {
     variable: 'SECRET',
     read: matching(
-      /^.{32,}$/s,
+      /^[^,]{32,}(,[^,]{32,})*$/,
       'must have at least 32 characters that nobody can guess: openssl rand -base64 32 makes some',
     ),
     unset: undefined,
-    meaning: 'what gateway and department sign with where it runs elsewhere',
+    meaning: 'what gateway and department sign with where it runs elsewhere; `new,old` while it is changed',
     otherwise: 'from `DATA_DIR`',
   },
 } as const satisfies Settings;

@@ -1,6 +1,7 @@
 import { createHash, createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { refusal } from '../../schema/errors.ts';
+import { forEachSecret, type Secrets } from './secrets.ts';
 
 /** What the gateway vouches for when it asks a department; the same for every run of an operation under a task. */
 export interface Purpose {
@@ -53,15 +54,17 @@ function signatureOf(
     .digest('base64url');
 }
 
+const keyOf = (secret: string): KeyObject => createSecretKey(secret, 'utf8');
+
 /** Signs requests for one department; the secret is shared with that department only. */
-export function createSealer(secret: string, department: string) {
-  const key = createSecretKey(secret, 'utf8');
+export function createSealer(secret: string | Secrets, department: string) {
+  const keys = forEachSecret(secret, keyOf);
   const series = randomBytes(12).toString('base64url');
   let count = 0;
   return function seal(purpose: string, caseId: string, request: SubgraphRequest): Envelope {
     count += 1;
     const stamp = `${Date.now()}.${series}-${count}.${caseId}`;
-    return { purpose, stamp, signature: signatureOf(key, department, { purpose, stamp }, request) };
+    return { purpose, stamp, signature: signatureOf(keys.active(), department, { purpose, stamp }, request) };
   };
 }
 
@@ -69,15 +72,18 @@ export function createSealer(secret: string, department: string) {
  * Makes a department's check of envelopes: signed for this department, fresh, and seen for the first time. Everything
  * else is UNAUTHENTICATED.
  */
-export function createOpener(secret: string, department: string) {
-  const key = createSecretKey(secret, 'utf8');
+export function createOpener(secret: string | Secrets, department: string) {
+  const keys = forEachSecret(secret, keyOf);
   const isFirst = createNonceMemory();
   const reject = () => refusal('UNAUTHENTICATED', { message: 'Only requests signed by the gateway are answered.' });
   return function open(envelope: Envelope | undefined, request: SubgraphRequest): void {
     if (!envelope) throw reject();
-    const expected = Buffer.from(signatureOf(key, department, envelope, request));
     const given = Buffer.from(envelope.signature);
-    if (expected.length !== given.length || !timingSafeEqual(expected, given)) throw reject();
+    const isBy = (key: KeyObject): boolean => {
+      const expected = Buffer.from(signatureOf(key, department, envelope, request));
+      return expected.length === given.length && timingSafeEqual(expected, given);
+    };
+    if (!keys.known().some(isBy)) throw reject();
     const [at, nonce = ''] = envelope.stamp.split('.');
     if (!(Math.abs(Date.now() - Number(at)) <= FRESH_MS) || !isFirst(nonce)) throw reject();
   };

@@ -15,13 +15,14 @@ import { createMongoSource } from './mongo-source.ts';
 import { createRecords, type SharedRecords } from './records.ts';
 import { createKeyCheck } from './representations.ts';
 import type { Context } from './resolvers.ts';
+import { type Secrets, secretsOf } from './secrets.ts';
 import { createUnknownLog, UnknownValue } from './unknown.ts';
 
 export interface ServiceOptions {
   /** The department's own database, with its own credentials. */
   mongodbUri: string;
-  /** The secret shared with the gateway. */
-  secret: string;
+  /** What is shared with the gateway. */
+  secret: string | Secrets;
   log: Logger;
   /** Lets `client` tell of each command, which costs every read something: for tests and measurements. */
   watchCommands?: boolean | undefined;
@@ -79,7 +80,7 @@ export function createService(department: Department, options: ServiceOptions): 
     monitorCommands: options.watchCommands ?? false,
   });
   const db = client.db();
-  const onUnknown = createUnknownLog(department.name, options.log, options.secret);
+  const onUnknown = createUnknownLog(department.name, options.log, secretsOf(options.secret).active);
   const records: Record<string, SharedRecords> = Object.fromEntries(
     Object.entries(department.collections).map(([name, collection]) => {
       const source = createMongoSource(client, db.collection<Document>(name), collection.key);

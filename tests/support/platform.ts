@@ -143,12 +143,12 @@ export async function startPlatform({
     keys,
     dataDir,
     token(user) {
-      const token = tokens.get(user) ?? signIn(user, { url, secret: keys.localClientSecret });
+      const token = tokens.get(user) ?? signIn(user, { url, secret: keys.localClientSecret.active });
       tokens.set(user, token);
       return token;
     },
     present: (subject, window) =>
-      signPresentation({ subject, window, reader: embeddedReader(window), key: keys.cardReader.privateKey }),
+      signPresentation({ subject, window, reader: embeddedReader(window), key: keys.cardReader.active.privateKey }),
     async send(body, headers = {}) {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { KEY_TYPES, type KeyName, readKeyFiles } from '../gateway/identity/key-files.ts';
+import { rotateKey } from '../gateway/identity/rotation.ts';
+
+const NAMES = Object.keys(KEY_TYPES) as KeyName[];
+
+const USAGE = `npm run keys -- list [--dir DATA_DIR]
+npm run keys -- rotate NAME [--in SECONDS] [--dir DATA_DIR]     NAME: ${NAMES.join(', ')}, or all`;
+
+/** Seconds until a new key is used: each instance has read it by then, and the public ones have been fetched. */
+const LEAD = 60;
+
+const day = (time: number | undefined, otherwise: string): string =>
+  time === undefined ? otherwise : new Date(time).toISOString();
+
+async function list(dataDir: string): Promise<void> {
+  const files = await readKeyFiles(join(dataDir, 'keys'));
+  for (const name of NAMES) {
+    for (const { kid, from, until } of files[name]) {
+      console.log(
+        `${name.padEnd(18)} ${kid.slice(0, 12)}  used from ${day(from, 'the start')}, believed until ${day(until, 'ever')}`,
+      );
+    }
+  }
+}
+
+async function rotate(dataDir: string, names: readonly KeyName[], seconds: number): Promise<void> {
+  const from = Date.now() + seconds * 1_000;
+  for (const name of names) {
+    const { kid } = await rotateKey(dataDir, name, from);
+    console.log(`${name}: ${kid.slice(0, 12)} is used from ${day(from, '')} on`);
+  }
+  console.log('Nothing needs to be started again. A back-up that was made before does not hold the new keys.');
+}
+
+try {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { dir: { type: 'string' }, in: { type: 'string', default: String(LEAD) } },
+  });
+  const dataDir = values.dir ?? process.env.DATA_DIR ?? './data';
+  const [verb, name, ...rest] = positionals;
+  const isName = name === 'all' || NAMES.includes(name as KeyName);
+  if (verb === 'list' && name === undefined) await list(dataDir);
+  else if (verb === 'rotate' && isName && rest.length === 0 && /^\d{1,6}$/.test(values.in))
+    await rotate(dataDir, name === 'all' ? NAMES : [name as KeyName], Number(values.in));
+  else throw new Error(USAGE);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
