@@ -47,6 +47,11 @@ export const ERRORS = {
     'The presentation cannot be used. Have the card read again at this window.',
     '此证件出示不能使用。请在此窗口重新读卡。',
   ],
+  KEY_REUSED: [
+    409,
+    'This key was used for something else. Choose a new key for each change.',
+    '此键已用于其他操作。请为每次变更使用新的键。',
+  ],
   AUDIT_UNAVAILABLE: [
     503,
     'The release could not be recorded, so nothing was released. Try again shortly.',

@@ -17,6 +17,9 @@ export const CHINESE = {
   'No card was read for: {roles}. Read it at this window.': '以下角色尚未读卡：{roles}。请在此窗口读卡。',
   'The card read for {role} is not that of a citizen.': '为 {role} 读取的证件不属于公民。',
   'The card read for {role} is not that of an enterprise.': '为 {role} 读取的证件不属于企业。',
+  'One card was read for several roles: {roles}. Read the card of each at this window.':
+    '以下角色读取的是同一证件：{roles}。请在此窗口分别读取各人的证件。',
+  'A key has from 1 to 100 characters. Choose another.': '键须为 1 至 100 个字符。请另选一个。',
   'The parameter "{name}" must be a {type}.': '参数 "{name}" 的类型必须是 {type}。',
   'The task has these parameters: {names}.': '任务的参数为：{names}。',
   none: '无',

@@ -4,7 +4,7 @@ import { signGrant } from '../gateway/cases/grant.ts';
 import { embeddedReader, signPresentation } from '../gateway/cases/presentation.ts';
 import { startTestIssuer } from '../gateway/identity/test-issuer.ts';
 import { cast } from './support/cast.ts';
-import { startPlatform, type TestPlatform } from './support/platform.ts';
+import { type Case, startPlatform, type TestPlatform } from './support/platform.ts';
 
 const OPEN = 'mutation ($input: OpenCaseInput!) { openCase(input: $input) { grant case { id expiresAt } } }';
 const CLOSE = 'mutation ($id: ID!) { closeCase(id: $id) { case { id closedAt outcome } } }';
@@ -73,6 +73,51 @@ describe('opening and ending a case', () => {
     const subjects = [{ role: 'applicant', presentation: await at.present(driver.idNumber, 'transport') }];
     expect((await attempt({ subjects })).status).toBe(200);
     expect(await codeOf(attempt({ subjects }))).toEqual([403, 'PRESENTATION_INVALID']);
+  });
+
+  test('an answer that got lost is given again under its key: the same case, with a grant that holds', async () => {
+    const input = { ...(await good()), key: 'the first case of the day' };
+    const first = await attempt(input);
+    expect(first.status).toBe(200);
+    const again = await attempt(input);
+    const [one, other] = [first, again].map(({ body }) => body.data?.openCase as { grant: string; case: object });
+    expect(other?.case).toEqual(one?.case);
+    const query = `{ citizen(idNumber: "${driver.idNumber}") { name } }`;
+    const answer = await at.ask({ grant: String(other?.grant), id: '', token: await at.token('officer-wang') }, query);
+    expect(answer.body.data).toBeTruthy();
+    expect(await codeOf(attempt({ key: input.key }))).toEqual([409, 'KEY_REUSED']);
+  });
+
+  test('an ending under a key can be tried again, and its key ends nothing else', async () => {
+    const subjects = { applicant: driver.idNumber };
+    const opening = { ...{ user: 'officer-wang', task: 'ride-hailing-driver-qualification' }, window: 'transport' };
+    const [{ id }, { id: otherId }] = (await Promise.all([1, 2].map(() => at.open({ ...opening, subjects })))) as [
+      Case,
+      Case,
+    ];
+    const query = 'mutation ($id: ID!, $key: ID) { closeCase(id: $id, key: $key) { case { id outcome closedAt } } }';
+    const close = async (which = id) =>
+      at.send(
+        { query, variables: { id: which, key: 'the first ending of the day' } },
+        { authorization: `Bearer ${await at.token('officer-wang')}` },
+      );
+    const first = await close();
+    expect(first.body.data).toBeTruthy();
+    expect(await close()).toEqual(first);
+    expect(await codeOf(close(otherId))).toEqual([409, 'KEY_REUSED']);
+  });
+
+  test('one person cannot stand in two roles, though their card was read twice', async () => {
+    const presentations = await Promise.all([1, 2].map(() => at.present(seller.idNumber, 'real-estate')));
+    const subjects = ['seller', 'buyer'].map((role, i) => ({ role, presentation: presentations[i] }));
+    const { body } = await attempt(
+      { ...{ task: 'second-hand-housing-transfer', window: 'real-estate', parameters: { unit } }, subjects },
+      'officer-chen',
+    );
+    expect(body.errors?.[0]).toMatchObject({
+      message: expect.stringContaining('seller, buyer'),
+      extensions: { code: 'PRESENTATION_INVALID' },
+    });
   });
 
   test('a forged reading, or one of another window, is refused', async () => {

@@ -126,6 +126,11 @@ describe('a task', () => {
       ['no legal basis', 'query @task(title: { en: "A", zh: "甲" }, windows: []) { __typename }', /basis/],
       ['cases that outlast a day', `query ${LASTING(1_441)} { __typename }`, /minutes is 1441, .* 1 to 1440 minutes/],
       ['cases that do not last', `query ${LASTING(0)} { __typename }`, /minutes is 0, .* 1 to 1440 minutes/],
+      [
+        'one person in roles that it does not have',
+        `query ${TASK.replace(')', ', sameSubject: [["heir"]])')} { __typename }`,
+        /sameSubject names heir, which is not a role/,
+      ],
       ['no GraphQL', 'query {', /Syntax Error/],
     ])('because it has %s is refused by its name', (_, source, reason) => {
       const read = () => readTask('a-task', source, taskSchemaOf(supergraph.apiSchema));

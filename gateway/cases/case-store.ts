@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Collection, Db } from 'mongodb';
 import { refusal } from '../../schema/errors.ts';
 import { CLOCK_TOLERANCE_MS } from '../../schema/lifetimes.ts';
@@ -20,19 +20,29 @@ export interface CaseRecord {
   expiresAt: Date;
   closedAt: Date | null;
   outcome: CaseOutcome | null;
+  /** Digest of what it was opened with. */
+  inputDigest: string;
   /** Number of its closing among all closings. */
   closing?: number;
+  /** Digest of the key that it was closed with. */
+  closingKey?: string;
 }
 
-export type NewCase = Omit<CaseRecord, '_id' | 'closedAt' | 'outcome' | 'closing'>;
+export type NewCase = Omit<CaseRecord, 'closedAt' | 'outcome' | 'closing' | 'closingKey'>;
 
 export interface CaseStore {
-  /** Keeps a new case; it survives whatever happens to this process once the promise resolves. */
+  /**
+   * Keeps a new case; it survives whatever happens to this process once the promise resolves. Where there is one of this
+   * identifier, that stays and is given.
+   */
   open(record: NewCase): Promise<CaseRecord>;
-  /** Uses up the nonces of presentations. Throws PRESENTATION_INVALID when one was used before. */
-  spend(nonces: readonly string[], until: Date): Promise<void>;
-  /** Closes an officer's own case; an already closed one stays as it is. Null when there is no such case. */
-  close(id: string, officer: string, outcome: CaseOutcome): Promise<CaseRecord | null>;
+  /** Uses up the nonces of presentations for a case. Throws PRESENTATION_INVALID when one was used for another. */
+  spend(nonces: readonly string[], caseId: string, until: Date): Promise<void>;
+  /**
+   * Closes an officer's own case; an already closed one stays as it is. Null when there is no such case. Throws KEY_REUSED
+   * when the key (its digest) has closed another case, or this one with another outcome.
+   */
+  close(id: string, officer: string, outcome: CaseOutcome, key?: string): Promise<CaseRecord | null>;
   find(id: string, officer: string): Promise<CaseRecord | null>;
   /** The closed cases whose grants may not be over yet, and the number of the last closing. */
   closingsInForce(now: Date): Promise<{ last: number; caseIds: readonly string[] }>;
@@ -47,6 +57,7 @@ export interface Closing {
 
 interface SpentNonce {
   _id: string;
+  caseId: string;
   expiresAt: Date;
 }
 
@@ -54,6 +65,9 @@ const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
 
 /** What was read once is there to stay: an election of another database server takes back none of it. */
 const TO_STAY = { readConcern: { level: 'majority' } } as const;
+
+/** How often a case is looked for that is being written. */
+const MOST_TRIES = 40;
 
 /** A look that takes longer than this has failed. */
 const LOOK_MS = 1_000;
@@ -63,39 +77,59 @@ export async function createCaseStore(db: Db, now: () => number = Date.now): Pro
   const cases: Collection<CaseRecord> = db.collection('cases');
   const nonces: Collection<SpentNonce> = db.collection('spentNonces');
   await cases.createIndex({ closing: 1 }, { unique: true, sparse: true });
+  await cases.createIndex({ closingKey: 1 }, { unique: true, sparse: true });
   await cases.createIndex({ expiresAt: 1 });
   await nonces.createIndex({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+  /** The case that somebody else has just opened, once it is there to stay. */
+  async function kept(_id: string): Promise<CaseRecord> {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const record = await cases.findOne({ _id }, TO_STAY);
+      if (record) return record;
+      await pause(50);
+    }
+    throw new Error('A case that was opened elsewhere is not written in time.');
+  }
 
   const inTurn = createClosingNumbers(cases);
 
   return {
     async open(record) {
-      const document = { ...record, _id: randomUUID(), closedAt: null, outcome: null };
-      await cases.insertOne(document, DURABLE);
-      return document;
+      const document = { ...record, closedAt: null, outcome: null };
+      try {
+        await cases.insertOne(document, DURABLE);
+        return document;
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+        return kept(record._id);
+      }
     },
-    async spend(spent, expiresAt) {
+    async spend(spent, caseId, expiresAt) {
       if (spent.length === 0) return;
       try {
         await nonces.insertMany(
-          spent.map((_id) => ({ _id, expiresAt })),
-          DURABLE,
+          spent.map((_id) => ({ _id, caseId, expiresAt })),
+          { ...DURABLE, ordered: false },
         );
       } catch (error) {
         if (!isDuplicate(error)) throw error;
+        const own = await nonces.countDocuments({ _id: { $in: [...spent] }, caseId });
+        if (own === spent.length) return;
         throw refusal('PRESENTATION_INVALID', {
           message: 'A card reading can be used once only. Have the card read again.',
         });
       }
     },
-    async close(_id, officer, outcome) {
-      await inTurn((closing) => {
-        const change = { $set: { closedAt: new Date(now()), outcome, closing } };
+    async close(_id, officer, outcome, closingKey) {
+      await inTurn(async (closing) => {
+        const used = closingKey && (await cases.findOne({ closingKey }));
+        if (used && (used._id !== _id || used.outcome !== outcome)) throw refusal('KEY_REUSED');
+        const change = { $set: { closedAt: new Date(now()), outcome, closing, ...(closingKey && { closingKey }) } };
         return cases.updateOne({ _id, officer, closedAt: null }, change, DURABLE);
       });
       return cases.findOne({ _id, officer });
     },
-    find: (_id, officer) => cases.findOne({ _id, officer }),
+    find: (_id, officer) => cases.findOne({ _id, officer }, TO_STAY),
     async closingsInForce(at) {
       // The number first: what is closed in between is found by both.
       const last = await lastClosing(cases, TO_STAY);

@@ -1,18 +1,21 @@
+import { hash, randomUUID } from 'node:crypto';
 import { coerceInputValue, type GraphQLSchema, isInputType, typeFromAST } from 'graphql';
 import { refusal } from '../../schema/errors.ts';
 import { SPENT_READING_MS } from '../../schema/lifetimes.ts';
-import { type Said, say } from '../../schema/sentences.ts';
+import { say } from '../../schema/sentences.ts';
 import type { Identity } from '../identity/access-token.ts';
 import type { Task } from '../tasks/task.ts';
-import type { CaseStore, NewCase } from './case-store.ts';
-import type { Subject } from './grant.ts';
+import type { CaseRecord, CaseStore } from './case-store.ts';
+import { caseIdOf, keyDigest } from './client-key.ts';
 import type { createPresentationVerifier } from './presentation.ts';
+import { listed, type Presented, presentedFor, rolesOf } from './readings.ts';
 
 export interface OpenCaseInput {
   task: string;
   window: string;
   subjects: readonly { role: string; presentation: string }[];
   parameters?: Record<string, unknown> | null;
+  key?: string | null;
 }
 
 export interface Desk {
@@ -24,18 +27,50 @@ export interface Desk {
 }
 
 /**
- * Checks everything a case needs and gives the case to be kept: the officer at this window, the task there, a fresh
- * presentation for each role, used once, and the parameters of the right form. Throws the error that says what is missing.
+ * Opens a case and keeps it: the officer at this window, the task there, a fresh presentation for each role, used once, and
+ * the parameters of the right form. Throws the error that says what is missing; `about` is told of everybody whose card was
+ * read, whatever becomes of it.
+ *
+ * With a key, the case that it opened is given again, and to another input KEY_REUSED. Whatever was interrupted after whichever
+ * step goes on from there: a reading belongs to the case that spent it, and the key alone says which case that is.
  */
-export async function admitCase(input: OpenCaseInput, identity: Identity, desk: Desk): Promise<NewCase> {
+export async function openCase(
+  { key, ...input }: OpenCaseInput,
+  identity: Identity,
+  desk: Desk,
+  about: (subject: string) => void,
+): Promise<CaseRecord> {
+  const { store, now } = desk;
+  const keyed = key == null ? undefined : keyDigest('openCase', identity, key);
+  const _id = keyed === undefined ? randomUUID() : caseIdOf(keyed);
+  const inputDigest = hash('sha256', JSON.stringify(input), 'hex');
+  if (keyed !== undefined) {
+    const known = await store.find(_id, identity.user);
+    if (known) return openedWith(inputDigest, known);
+  }
+  const { nonces, ...admitted } = await admit(input, identity, desk, about);
+  await store.spend(nonces, _id, new Date(now() + SPENT_READING_MS));
+  return openedWith(inputDigest, await store.open({ _id, ...admitted, inputDigest }));
+}
+
+function openedWith(inputDigest: string, record: CaseRecord): CaseRecord {
+  if (record.inputDigest !== inputDigest) throw refusal('KEY_REUSED');
+  return record;
+}
+
+async function admit(input: OpenCaseInput, identity: Identity, desk: Desk, about: (subject: string) => void) {
   const task = desk.tasks.get(input.task);
   if (!task) throw refusal('BAD_USER_INPUT', { message: 'There is no such task. The "tasks" field lists them.' });
   checkWindow(task, input.window, identity);
   const parameters = parametersOf(task, input.parameters ?? {}, desk.schema);
-  const subjects = task.audience === 'CITIZEN' ? themselves(task, input, identity) : await presented(task, input, desk);
+  const { subjects, nonces } =
+    task.audience === 'CITIZEN'
+      ? themselves(task, input, identity)
+      : await presentedFor(task, input, desk.verifyPresentation, about);
   const openedAt = new Date(desk.now());
   const expiresAt = new Date(openedAt.getTime() + task.minutes * 60_000);
-  return { task: task.name, window: input.window, officer: identity.user, subjects, parameters, openedAt, expiresAt };
+  const { window } = input;
+  return { task: task.name, window, officer: identity.user, subjects, parameters, openedAt, expiresAt, nonces };
 }
 
 function checkWindow(task: Task, window: string, identity: Identity): void {
@@ -50,54 +85,13 @@ function checkWindow(task: Task, window: string, identity: Identity): void {
   }
 }
 
-function rolesOf(task: Task): Map<string, 'citizen' | 'enterprise'> {
-  return new Map(
-    [...task.variables].flatMap(([name, use]) => (use.kind === 'subject' ? [[name, use.of] as const] : [])),
-  );
-}
-
-function themselves(task: Task, input: OpenCaseInput, identity: Identity): Record<string, Subject> {
+function themselves(task: Task, input: OpenCaseInput, identity: Identity): Presented {
   if (input.subjects.length > 0) {
     throw refusal('BAD_USER_INPUT', { message: 'This task is about the signed-in citizen. Leave "subjects" out.' });
   }
   const [role] = rolesOf(task).keys();
   if (!role || !identity.idNumber) throw refusal('CASE_INVALID');
-  return { [role]: { kind: 'citizen', id: identity.idNumber } };
-}
-
-async function presented(task: Task, input: OpenCaseInput, desk: Desk): Promise<Record<string, Subject>> {
-  const roles = rolesOf(task);
-  const given = input.subjects.map(({ role }) => role);
-  if (given.some((role, i) => !roles.has(role) || given.indexOf(role) !== i)) {
-    throw refusal('BAD_USER_INPUT', {
-      message: say('Give each role of the task once: {roles}.', { roles: listed([...roles.keys()]) }),
-    });
-  }
-  const missing = [...roles.keys()].filter((role) => !given.includes(role));
-  if (missing.length > 0) {
-    throw refusal('PRESENTATION_INVALID', {
-      message: say('No card was read for: {roles}. Read it at this window.', { roles: listed(missing) }),
-    });
-  }
-  const subjects: Record<string, Subject> = {};
-  const nonces: string[] = [];
-  for (const { role, presentation } of input.subjects) {
-    const { subject, kind, nonce } = await desk.verifyPresentation(presentation, input.window);
-    if (kind !== roles.get(role)) {
-      throw refusal('PRESENTATION_INVALID', {
-        message: say(
-          roles.get(role) === 'citizen'
-            ? 'The card read for {role} is not that of a citizen.'
-            : 'The card read for {role} is not that of an enterprise.',
-          { role },
-        ),
-      });
-    }
-    subjects[role] = { kind, id: subject };
-    nonces.push(nonce);
-  }
-  await desk.store.spend(nonces, new Date(desk.now() + SPENT_READING_MS));
-  return subjects;
+  return { subjects: { [role]: { kind: 'citizen', id: identity.idNumber } }, nonces: [] };
 }
 
 function parametersOf(task: Task, given: Record<string, unknown>, schema: GraphQLSchema): Record<string, unknown> {
@@ -124,5 +118,3 @@ function parametersOf(task: Task, given: Record<string, unknown>, schema: GraphQ
   }
   return parameters;
 }
-
-const listed = (names: readonly string[]): string | Said => names.join(', ') || say('none');

@@ -54,20 +54,24 @@ export function signPresentation(reading: {
 
 /**
  * Makes the check of presentations for a window: signed by a known reader at this window, read at most `maxAgeMs`
- * ago. All others are PRESENTATION_INVALID with a sentence that says what is wrong. That a nonce is used once is for
- * the caller to see to.
+ * ago. All others are PRESENTATION_INVALID with a sentence that says what is wrong; `onGenuine` is told whose card it was where
+ * a known reader did read one, then too. That a nonce is used once is for the caller to see to.
  */
 export function createPresentationVerifier(options: {
   readers: CardReaders;
   maxAgeMs?: number;
   now?: () => number;
-}): (presentation: string, window: string) => Promise<Presentation> {
+}): (presentation: string, window: string, onGenuine?: (subject: string) => void) => Promise<Presentation> {
   const { readers, maxAgeMs = PRESENTATION_MS, now = Date.now } = options;
   const find = typeof readers === 'function' ? readers : (name: string) => readers.get(name);
 
-  return async (presentation, window) => {
+  return async (presentation, window, onGenuine) => {
     const reader = find(readerOf(presentation));
     const { iat, sub, jti, window: readAt } = await claimsOf(presentation, reader);
+    const citizen = parseIdNumber(sub);
+    const subject = citizen ?? parseUscc(sub);
+    if (!subject) throw invalid('The card reader gave no valid ID number or unified social credit code.');
+    onGenuine?.(subject);
     if (readAt !== window || (reader?.window ?? window) !== window) {
       throw invalid('The card was read at another window. Have it read again at this one.');
     }
@@ -75,9 +79,6 @@ export function createPresentationVerifier(options: {
     if (age > maxAgeMs) throw invalid('The card was read too long ago. Have it read again.');
     if (age < -CLOCK_TOLERANCE_MS)
       throw invalid("The card reader's clock is ahead. Have it set, then have the card read again.");
-    const citizen = parseIdNumber(sub);
-    const subject = citizen ?? parseUscc(sub);
-    if (!subject) throw invalid('The card reader gave no valid ID number or unified social credit code.');
     const kind = citizen ? 'citizen' : 'enterprise';
     return { subject, kind, nonce: String(jti), readAt: new Date(Number(iat) * 1_000) };
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { CLOSING_MS, MOST_CASE_MS } from '../../schema/lifetimes.ts';
@@ -34,6 +35,7 @@ describe('a closed case', () => {
 
   const open = (expiresAt = new Date(Date.now() + MOST_CASE_MS)) =>
     store.open({
+      ...{ _id: randomUUID(), inputDigest: '' },
       ...{ task: 'a-task', window: 'a-window', officer: 'officer-chen', subjects: {}, parameters: {} },
       openedAt: new Date(),
       expiresAt,

@@ -1,7 +1,8 @@
 import { refusal } from '../../schema/errors.ts';
 import type { CaseOutcome, CaseRecord } from '../cases/case-store.ts';
+import { keyDigest } from '../cases/client-key.ts';
 import type { Grant } from '../cases/grant.ts';
-import { admitCase, type Desk, type OpenCaseInput } from '../cases/opening.ts';
+import { type Desk, type OpenCaseInput, openCase } from '../cases/opening.ts';
 import type { Requester } from '../cases/requester.ts';
 import type { Revocation } from '../cases/revocation.ts';
 import type { Identity } from '../identity/access-token.ts';
@@ -14,6 +15,12 @@ export interface CaseOffice extends Desk {
   sign(grant: Grant): Promise<string>;
   /** Counts an opening; throws OVERLOADED when this user opens too many. */
   countOpening(identity: Identity): void;
+}
+
+interface CloseCase {
+  id: string;
+  outcome: CaseOutcome;
+  key?: string | null;
 }
 
 /** A case as the graph shows it. */
@@ -36,17 +43,18 @@ export function caseMutations(office: () => CaseOffice) {
 
   return {
     async openCase(_: unknown, { input }: { input: OpenCaseInput }, requester: Requester) {
-      const { store, sign, countOpening } = office();
+      const { sign, countOpening } = office();
       countOpening(requester.identity);
-      const opened = await store.open(await admitCase(input, requester.identity, office()));
+      const opened = await openCase(input, requester.identity, office(), () => {});
       await record(requester, opened, 'opened');
       const { _id: caseId, task, window, officer, subjects, parameters, expiresAt } = opened;
       const grant = await sign({ caseId, task, window, officer, subjects, parameters, expiresAt: expiresAt.getTime() });
       return { grant, case: shownCase(opened) };
     },
-    async closeCase(_: unknown, { id, outcome }: { id: string; outcome: CaseOutcome }, requester: Requester) {
+    async closeCase(_: unknown, { id, outcome, key }: CloseCase, requester: Requester) {
       const { store, revocation } = office();
-      const closed = await store.close(id, requester.identity.user, outcome);
+      const digest = key == null ? undefined : keyDigest('closeCase', requester.identity, key);
+      const closed = await store.close(id, requester.identity.user, outcome, digest);
       if (!closed) throw refusal('CASE_INVALID', { message: 'You have no such case.' });
       revocation.close(id);
       await record(requester, closed, 'closed');

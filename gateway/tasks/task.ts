@@ -30,6 +30,8 @@ export interface Task {
   replaces: readonly { material: string; copies: number }[];
   /** How long a case stays open, in minutes. */
   minutes: number;
+  /** Sets of roles in which one person may stand at a time. */
+  sameSubject: readonly (readonly string[])[];
   document: DocumentNode;
   query: OperationDefinitionNode;
   variables: ReadonlyMap<string, VariableUse>;
@@ -87,6 +89,8 @@ export function readTask(name: string, source: string, schema: GraphQLSchema): T
   };
   if (task.minutes < 1 || task.minutes > MOST_CASE_MINUTES)
     throw fail([`minutes is ${task.minutes}, and a case stays open from 1 to ${MOST_CASE_MINUTES} minutes`]);
+  const strange = task.sameSubject.flat().filter((role) => variables.get(role)?.kind !== 'subject');
+  if (strange.length > 0) throw fail(strange.map((role) => `sameSubject names ${role}, which is not a role`));
   const subjects = [...variables.values()].filter(({ kind }) => kind === 'subject');
   if (task.audience === 'CITIZEN' && subjects.length !== 1)
     throw fail(["a citizen's task has exactly one subject, themselves"]);
