@@ -1,9 +1,31 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { compose, type Subgraph } from './composition.ts';
+import { admissionFindings } from './admission.ts';
+import type { Judged, Judging } from './composing-apart.ts';
+import { compose } from './composition.ts';
+import { sideEffects } from './side-effects.ts';
 
-// Composes what it is given, and ends: see `composeApart`.
-try {
-  parentPort?.postMessage({ sdl: compose(workerData as Subgraph[]).sdl });
-} catch (error) {
-  parentPort?.postMessage({ problem: (error as Error).message });
+// Judges and composes what it is given, and ends: see `composeApart`.
+const { subgraphs, offers, before, uses } = workerData as Judging;
+const findings = new Map<string, string[]>();
+const next = subgraphs.map((subgraph) => offers.find(({ name }) => name === subgraph.name) ?? subgraph);
+
+function judge(): Judged {
+  try {
+    for (const { name, sdl: offered } of offers) {
+      const accepted = subgraphs.find((subgraph) => subgraph.name === name)?.sdl ?? '';
+      const others = subgraphs.filter((subgraph) => subgraph.name !== name);
+      findings.set(name, admissionFindings({ department: name, accepted, offered, others, uses }));
+    }
+    const { sdl } = compose(next);
+    if (before !== undefined && [...findings.values()].every(({ length }) => length === 0)) {
+      const names = new Set(offers.map(({ name }) => name));
+      const effects = sideEffects(before, sdl, names);
+      for (const name of names) findings.set(name, effects);
+    }
+    return { sdl, findings };
+  } catch (error) {
+    return { problem: (error as Error).message, findings };
+  }
 }
+
+parentPort?.postMessage(judge());
