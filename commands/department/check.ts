@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { compose } from '../../gateway/graph/composition.ts';
+import { compositionProblems } from '../../gateway/graph/composition-problems.ts';
 import { loadOffline } from '../../gateway/graph/offline.ts';
 import type { Supergraph } from '../../gateway/graph/supergraph.ts';
 import { platformSubgraph } from '../../gateway/platform/subgraph.ts';
 import { policyFindings } from '../../gateway/program/policy.ts';
+import { selectedBy } from '../../gateway/tasks/participants.ts';
 import { readTasks, type TaskSet } from '../../gateway/tasks/registry.ts';
 import { departmentNames, loadDepartment } from '../../subgraphs/departments.ts';
 import { changesOf, definitionsOf, levelChanges } from './changes.ts';
 import { committedSchema } from './committed.ts';
 import { type Finding, impactsOf } from './impact.ts';
 import { readSources, type Source } from './sources.ts';
-import { requiredBy, selectedBy } from './users.ts';
+import { requiredBy } from './users.ts';
 
 const SUPERGRAPH = new URL('../../schema/supergraph.graphql', import.meta.url);
 
@@ -60,19 +62,8 @@ async function composed(sources: readonly Source[]): Promise<{ after?: Supergrap
   try {
     return { after: await loadOffline(compose([...sources, platformSubgraph]).sdl), problems: [] };
   } catch (error) {
-    const [, ...problems] = inLines((error as Error).message);
-    return { problems: problems.map((problem) => `composition: ${problem}`) };
+    return { problems: compositionProblems(error as Error).map((problem) => `composition: ${problem}`) };
   }
-}
-
-/** Composition's own message with one problem a line, without the pages of queries that it offers as examples. */
-function inLines(message: string): string[] {
-  return message
-    .replaceAll(/The following supergraph API query:\n\{[\s\S]*?\n\}\ncannot/g, 'a query cannot')
-    .replaceAll(/:\n\s*- /g, ': ')
-    .replaceAll(/\n\s*- /g, '; ')
-    .replaceAll(/\n\s+/g, ' ')
-    .split('\n');
 }
 
 async function loadProblems(name: string): Promise<string[]> {

@@ -1,7 +1,4 @@
 import { type GraphQLSchema, isObjectType, parse } from 'graphql';
-import type { Catalogue } from '../../gateway/graph/catalogue.ts';
-import { fieldsByDepartment } from '../../gateway/tasks/participants.ts';
-import type { Task } from '../../gateway/tasks/task.ts';
 import { coordinatesOf } from '../../subgraphs/kit/classification.ts';
 
 /** A field of a department that is worked out from another department's facts. */
@@ -9,16 +6,6 @@ export interface Need {
   department: string;
   /** The field with the `@requires`. */
   by: string;
-}
-
-/** Coordinate to the tasks that select it. */
-export function selectedBy(tasks: Iterable<Task>, catalogue: Catalogue): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>();
-  for (const task of tasks) {
-    for (const coordinate of [...fieldsByDepartment(task, catalogue).values()].flat())
-      found.set(coordinate, [...(found.get(coordinate) ?? []), task.name]);
-  }
-  return found;
 }
 
 /** Coordinate to what other departments need it for; `graph` is the schema that their `@requires` read. */

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Department } from '../../subgraphs/kit/department.ts';
 import type { Secrets } from '../../subgraphs/kit/secrets.ts';
-import { createService, type DepartmentService, type Description } from '../../subgraphs/kit/service.ts';
+import { createService, type DepartmentService } from '../../subgraphs/kit/service.ts';
 import type { Channel } from './channel.ts';
 import { openRemoteChannel } from './remote-channel.ts';
 
@@ -24,7 +24,7 @@ export interface ConnectedDepartments {
   /** The departments hosted in this process. */
   services: ReadonlyMap<string, DepartmentService>;
   /** The departments behind a URL, each with the way to ask what it offers now. */
-  remote: ReadonlyMap<string, () => Promise<Description>>;
+  remote: ReadonlyMap<string, () => Promise<unknown>>;
   /** Whether each department behind a URL is there and can answer. */
   presence: ReadonlyMap<string, () => Promise<void>>;
   close(): Promise<void>;
@@ -35,7 +35,7 @@ export function connectDepartments(options: DepartmentsOptions): ConnectedDepart
   const { log, watchCommands, timeoutMs } = options;
   const channels = new Map<string, Channel>();
   const services = new Map<string, DepartmentService>();
-  const remote = new Map<string, () => Promise<Description>>();
+  const remote = new Map<string, () => Promise<unknown>>();
   const presence = new Map<string, () => Promise<void>>();
   const closing: (() => Promise<void>)[] = [];
   for (const department of options.departments) {

@@ -2,8 +2,9 @@ import { Pool } from 'undici';
 import { createSealer, type Envelope } from '../../subgraphs/kit/envelope.ts';
 import type { Secrets } from '../../subgraphs/kit/secrets.ts';
 import { PURPOSE_HEADER, SIGNATURE_HEADER, STAMP_HEADER } from '../../subgraphs/kit/server.ts';
-import { DESCRIBE, type Description } from '../../subgraphs/kit/service.ts';
+import { DESCRIBE } from '../../subgraphs/kit/service.ts';
 import type { Channel } from './channel.ts';
+import { askDescription } from './remote-description.ts';
 
 /** Largest answer of a department, in bytes. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -13,8 +14,8 @@ const PRESENCE_MS = 2_000;
 
 /** The way to a department behind a URL. */
 export interface RemoteChannel extends Channel {
-  /** What the department offers now and with whom it agreed. */
-  describe(): Promise<Description>;
+  /** What the department says that it offers now, and with whom it agreed. */
+  describe(): Promise<unknown>;
   /** Resolves when the department is there; it may still refuse what it is asked. */
   ready(): Promise<void>;
   /** Ends its connections. */
@@ -55,16 +56,12 @@ export function openRemoteChannel({ department, url, secret, timeoutMs }: Remote
         });
         return body.json();
       },
-    async describe() {
-      const path = new URL('description', url).pathname;
-      const { statusCode, body } = await pool.request({
-        method: 'GET',
-        path,
+    describe: () =>
+      askDescription(pool, {
+        path: new URL('description', url).pathname,
         headers: headersOf(seal('{}', '', DESCRIBE)),
-      });
-      if (statusCode !== 200) throw new Error(`the department answered ${statusCode}`);
-      return (await body.json()) as Description;
-    },
+        timeoutMs,
+      }),
     async ready() {
       const path = new URL('health/ready', url).pathname;
       const limits = { headersTimeout: PRESENCE_MS, bodyTimeout: PRESENCE_MS };

@@ -17,6 +17,9 @@ export interface Offer {
 /** Far more than any department has; a larger one is not read to its end. */
 const MOST_TOKENS = 100_000;
 
+/** Most tasks that a finding names. */
+const MOST_NAMES = 6;
+
 const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
 
 /** What may stand on a new field and on a new type without changing anything for others. */
@@ -38,7 +41,9 @@ export function admissionFindings({ department, accepted, offered, others, uses 
     const tasks = [...uses].flatMap(([coordinate, names]) =>
       coordinate === at || coordinate.startsWith(`${at}.`) ? names : [],
     );
-    return tasks.length > 0 ? `read by ${[...new Set(tasks)].sort().join(', ')}` : 'no task reads it';
+    const names = [...new Set(tasks)].sort();
+    const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+    return names.length > 0 ? `read by ${names.slice(0, MOST_NAMES).join(', ')}${more}` : 'no task reads it';
   }
 
   function lost(old: Element): string | undefined {
@@ -46,8 +51,11 @@ export function admissionFindings({ department, accepted, offered, others, uses 
     const now = after.get(coordinate);
     if (now?.text === old.text || (before.has(of) && !after.has(of))) return undefined;
     const at = kind === 'applied' ? of : coordinate;
+    if (directive?.name.value === 'requires' && now)
+      return `${of} would require other facts, so that ${department} would be sent ${moreIn(now, old) || 'others'}; ${readers(of)}`;
     if (directive?.name.value === 'classified')
       return `${of} would be ${levelOf(now)}, is ${levelOf(old)}; ${readers(of)}`;
+    if (!now && kind === 'applied' && before.get(of)?.kind !== 'field') return `${coordinate} would be gone`;
     if (!now) return `${coordinate} would be gone; ${readers(at)}`;
     return `${coordinate} would be ${now.text}, is ${old.text}; ${readers(at)}`;
   }
@@ -161,4 +169,13 @@ function ownersOf(others: readonly Subgraph[]): ReadonlyMap<string, readonly str
     }
   }
   return owners;
+}
+
+/** What a field set names that another does not. */
+function moreIn(now: Element, old: Element): string {
+  const words = ({ directive }: Element) => argumentOf(directive, 'fields').split(/[^\w]+/);
+  const known = new Set(words(old));
+  return words(now)
+    .filter((word) => !known.has(word))
+    .join(', ');
 }

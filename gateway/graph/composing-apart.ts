@@ -17,8 +17,8 @@ export interface Judging {
 export interface Judged {
   /** The graph with what is offered; not there when it does not compose. */
   sdl?: string;
-  /** Why it does not compose. */
-  problem?: string;
+  /** Why it does not compose, a line each. */
+  problems: readonly string[];
   /** By department, what keeps its offer from coming in by itself. */
   findings: ReadonlyMap<string, readonly string[]>;
 }
@@ -56,8 +56,8 @@ export async function judgeApart(judging: Judging, signal?: AbortSignal): Promis
 
 /** Composes in a thread of its own. Gives the graph's SDL; throws as `compose` does. */
 export async function composeApart(subgraphs: readonly Subgraph[]): Promise<string> {
-  const { sdl, problem } = await judgeApart({ subgraphs, offers: [], before: undefined, uses: new Map() });
-  if (sdl === undefined) throw new Error(problem);
+  const { sdl, problems } = await judgeApart({ subgraphs, offers: [], before: undefined, uses: new Map() });
+  if (sdl === undefined) throw new Error(`The departments' schemas do not compose:\n${problems.join('\n')}`);
   return sdl;
 }
 

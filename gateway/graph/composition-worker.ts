@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { admissionFindings } from './admission.ts';
 import type { Judged, Judging } from './composing-apart.ts';
 import { compose } from './composition.ts';
+import { compositionProblems } from './composition-problems.ts';
 import { sideEffects } from './side-effects.ts';
 
 // Judges and composes what it is given, and ends: see `composeApart`.
@@ -22,9 +23,9 @@ function judge(): Judged {
       const effects = sideEffects(before, sdl, names);
       for (const name of names) findings.set(name, effects);
     }
-    return { sdl, findings };
+    return { sdl, problems: [], findings };
   } catch (error) {
-    return { problem: (error as Error).message, findings };
+    return { problems: compositionProblems(error as Error), findings };
   }
 }
 

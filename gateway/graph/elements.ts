@@ -107,6 +107,12 @@ function bare(document: DocumentNode): DocumentNode {
   return visit(document, {
     leave(node) {
       if (node.kind === Kind.DIRECTIVE && node.name.value === 'deprecated') return null;
+      // However it is broken into lines, a field set is one.
+      if (node.kind === Kind.ARGUMENT && node.name.value === 'fields' && node.value.kind === Kind.STRING)
+        return {
+          ...node,
+          value: { ...node.value, block: false, value: node.value.value.replaceAll(/\s+/g, ' ').trim() },
+        };
       const { description: _, ...rest } = node as ASTNode & { description?: unknown };
       if (!('arguments' in rest) || !rest.arguments) return rest;
       return {

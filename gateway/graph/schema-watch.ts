@@ -1,79 +1,69 @@
 import type { Logger } from 'pino';
-import type { Department } from '../../subgraphs/kit/department.ts';
-import type { Description } from '../../subgraphs/kit/service.ts';
-import { type AgreementsByDepartment, agreementsOf } from './agreements.ts';
-import { composeApart } from './composing-apart.ts';
-import type { Subgraph } from './composition.ts';
+import type { Proposal } from './acceptance.ts';
+import { readDescription } from './description.ts';
+import { createSchemaUpdates, type SchemaUpdatesOptions } from './schema-updates.ts';
 
-export interface SchemaWatchOptions {
-  departments: readonly Department[];
-  /** The departments that run elsewhere and may change while we run. */
-  remote: ReadonlyMap<string, () => Promise<Description>>;
-  /** What else belongs to the graph, and never changes while we run. */
-  others: readonly Subgraph[];
+export interface SchemaWatchOptions extends Omit<SchemaUpdatesOptions, 'pauseMs'> {
+  /** The departments that run elsewhere, each with the way to ask what it offers; what is answered has any form. */
+  remote: ReadonlyMap<string, () => Promise<unknown>>;
   everyMs: number;
-  onChange(next: { supergraphSdl: string; agreements: AgreementsByDepartment }): void;
   log: Logger;
 }
 
-type Known = Pick<Department, 'name' | 'sdl' | 'agreements'>;
+export interface SchemaWatch {
+  /** What waits to be accepted. */
+  proposals(): readonly Proposal[];
+  /** Department to why it could not be asked, for those that could not. */
+  troubles(): ReadonlyMap<string, string>;
+  stop(): Promise<void>;
+}
+
+/** Longest that a decision waits to be taken up. */
+const DECISIONS_MS = 2_000;
 
 /**
- * Asks the departments that run elsewhere, again and again, what they offer and with whom they agreed. A change that
- * composes with the others goes into service; one that does not is logged for its owner, and the graph stays as it was.
+ * Asks the departments that run elsewhere, again and again and each by itself, what they offer and with whom they agreed.
  * A department that does not answer keeps its place.
  */
-export function watchSchemas({ departments, remote, others, everyMs, onChange, log }: SchemaWatchOptions): {
-  stop(): void;
-} {
-  let known: Known[] = departments.map(({ name, sdl, agreements }) => ({ name, sdl, agreements }));
-  const refused = new Map<string, string>();
-  let isLooking = false;
+export async function watchSchemas({ remote, everyMs, ...options }: SchemaWatchOptions): Promise<SchemaWatch> {
+  const { log } = options;
+  const updates = createSchemaUpdates({ ...options, pauseMs: everyMs });
+  const accepted = new Map(options.departments.map(({ name, sdl }) => [name, sdl]));
+  for (const name of remote.keys()) await updates.proposals.resume(name, accepted.get(name) ?? '');
+  const troubles = new Map<string, string>();
+  const asking = new Set<string>();
 
-  async function look(): Promise<void> {
-    const described = await Promise.all(known.map(async (department) => (await ask(department)) ?? department));
-    const changed = described.filter(
-      (department, i) => JSON.stringify(shown(department)) !== JSON.stringify(shown(known[i])),
-    );
-    const news = changed.filter(({ name, sdl }) => refused.get(name) !== sdl);
-    if (news.length === 0) return;
+  async function ask(name: string, describe: () => Promise<unknown>): Promise<void> {
+    if (asking.has(name)) return;
+    asking.add(name);
     try {
-      const sdl = await composeApart([...described, ...others]);
-      known = described;
-      refused.clear();
-      onChange({ supergraphSdl: sdl, agreements: agreementsOf(known) });
-      log.info({ departments: news.map(({ name }) => name) }, 'the graph was updated');
+      updates.describe(name, readDescription(await describe()));
+      if (troubles.delete(name)) log.info({ department: name }, 'the department can be asked again');
     } catch (error) {
-      for (const { name, sdl } of news) refused.set(name, sdl);
-      log.error(
-        { departments: news.map(({ name }) => name), reason: (error as Error).message },
-        'a changed schema does not compose',
-      );
+      const reason = (error as Error).message;
+      if (troubles.get(name) !== reason) log.error({ department: name, reason }, 'the department cannot be asked');
+      troubles.set(name, reason);
+    } finally {
+      asking.delete(name);
     }
   }
 
-  async function ask({ name }: Known): Promise<Known | undefined> {
-    const description = await remote
-      .get(name)?.()
-      .catch(() => undefined);
-    if (!description) return undefined;
-    const agreements = description.agreements.map((agreement) => ({ ...agreement, fields: new Set(agreement.fields) }));
-    return { name, sdl: description.sdl, agreements };
+  function look(): void {
+    for (const [name, describe] of remote) void ask(name, describe).then(() => updates.work(remote.keys()));
   }
 
-  const timer = setInterval(async () => {
-    if (isLooking || remote.size === 0) return;
-    isLooking = true;
-    await look().catch((error: Error) =>
-      log.error({ reason: error.name }, 'departments could not be asked for their schemas'),
-    );
-    isLooking = false;
-  }, everyMs);
-  timer.unref();
-  return { stop: () => clearInterval(timer) };
+  const timers = [
+    setInterval(look, everyMs),
+    setInterval(() => updates.work(remote.keys()), Math.min(everyMs, DECISIONS_MS)),
+  ];
+  if (remote.size === 0) for (const timer of timers) clearInterval(timer);
+  else look();
+  return {
+    proposals: updates.proposals.waiting,
+    troubles: () => troubles,
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      await updates.stop();
+    },
+  };
 }
-
-const shown = (department: Known | undefined) => ({
-  sdl: department?.sdl,
-  agreements: department?.agreements.map((agreement) => ({ ...agreement, fields: [...agreement.fields].sort() })),
-});

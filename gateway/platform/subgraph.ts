@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { GraphQLError } from 'graphql';
-import { codeOf } from '../../schema/errors.ts';
+import { codeOf, refusal } from '../../schema/errors.ts';
 import type { Level } from '../../subgraphs/kit/classification.ts';
 import { createExecutor } from '../../subgraphs/kit/executor.ts';
 import { buildSchema } from '../../subgraphs/kit/schema.ts';
 import type { Requester } from '../cases/requester.ts';
+import type { Proposal } from '../graph/acceptance.ts';
 import type { LiftedOperation } from '../program/literals.ts';
 import type { Task } from '../tasks/task.ts';
 import { type CaseOffice, caseMutations, shownCase } from './case-mutations.ts';
@@ -20,6 +21,8 @@ export const platformSubgraph = { name: PLATFORM, sdl: buildSchema(PLATFORM, SDL
 export interface PlatformOffice extends CaseOffice {
   /** What the departments hold. */
   holdings(): readonly DepartmentHoldings[];
+  /** The changes of departments' schemas that wait to be accepted. */
+  proposals(): readonly Proposal[];
 }
 
 interface CatalogueChoice {
@@ -50,6 +53,11 @@ export function createPlatformSubgraph(office: () => PlatformOffice) {
           .filter(({ name }) => !department || name === department)
           .map((held) => ({ ...held, fields: held.fields.filter((field) => !level || field.level === level) }))
           .filter(({ fields }) => fields.length > 0),
+      departmentProposals: (_: unknown, __: unknown, { identity }: Requester) => {
+        if (identity.kind === 'citizen')
+          throw refusal('FIELD_NOT_GRANTED', { coordinate: 'Query.departmentProposals' });
+        return office().proposals();
+      },
     },
     Task: {
       roles: ({ variables }: Task) => namesOf(variables, 'subject'),

@@ -23,6 +23,8 @@ import type { Task } from '../tasks/task.ts';
 export interface FederationOptions {
   supergraphSdl: string;
   agreements: AgreementsByDepartment;
+  /** Whether a task may be missing at the start, because what it read was given up since. */
+  mayLackTasks?: boolean;
   execute: Execute;
   platform: ReturnType<typeof createPlatformSubgraph>;
   ledger: Ledger;
@@ -42,7 +44,10 @@ export interface Federation {
   supergraph(): Supergraph;
   /** The departments' sharing agreements in service. */
   agreements(): AgreementsByDepartment;
-  /** Puts another supergraph, other agreements, or both into service; requests under way end as they began. */
+  /**
+   * Puts another supergraph, other agreements, or both into service; requests under way end as they began. Throws for a
+   * supergraph that cannot be loaded, and serves on as before.
+   */
   update(next: { supergraphSdl: string; agreements: AgreementsByDepartment }): void;
 }
 
@@ -69,7 +74,7 @@ export function createFederation(options: FederationOptions): Federation {
     onLoad(supergraph) {
       const { tasks, problems } = readTasks(supergraph.apiSchema, options.tasksFolder);
       // A department's change may end a task, never the others; a start with a broken one would hide the mistake.
-      if (!current && problems.length > 0) {
+      if (!current && problems.length > 0 && !options.mayLackTasks) {
         failure = new Error(problems.join('\n'));
         return;
       }
@@ -102,10 +107,15 @@ export function createFederation(options: FederationOptions): Federation {
     supergraph: () => loaded().supergraph,
     agreements: () => agreements,
     update(next) {
-      const isSameGraph = next.supergraphSdl === supergraphSdl;
+      const before = { agreements, supergraphSdl };
       ({ agreements, supergraphSdl } = next);
-      if (isSameGraph) serve(loaded().supergraph, loaded().tasks);
-      else graph.update(supergraphSdl);
+      if (before.supergraphSdl === supergraphSdl) return serve(loaded().supergraph, loaded().tasks);
+      try {
+        graph.update(supergraphSdl);
+      } catch (error) {
+        ({ agreements, supergraphSdl } = before);
+        throw error;
+      }
     },
   };
 }

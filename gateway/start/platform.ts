@@ -11,8 +11,8 @@ import { createPresentationVerifier, embeddedReaders } from '../cases/presentati
 import { createRevocation } from '../cases/revocation.ts';
 import { connectDepartments } from '../execution/departments.ts';
 import { createExecution } from '../execution/execution.ts';
+import { openAcceptance, type Proposal } from '../graph/acceptance.ts';
 import { agreementsOf } from '../graph/agreements.ts';
-import { composeApart } from '../graph/composing-apart.ts';
 import { watchSchemas } from '../graph/schema-watch.ts';
 import { createApp } from '../http/app.ts';
 import { createGraphqlServer } from '../http/graphql.ts';
@@ -24,7 +24,9 @@ import { type Ledger, openLedger } from '../ledger/ledger.ts';
 import { createSubjectDigest } from '../ledger/subject-digest.ts';
 import { holdingsOf } from '../platform/holdings.ts';
 import { createPlatformSubgraph, PLATFORM, platformSubgraph } from '../platform/subgraph.ts';
+import { selectedBy } from '../tasks/participants.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
+import { readAcceptedSchemas } from './accepted-schemas.ts';
 import { addressesOf } from './addresses.ts';
 import type { Configuration } from './configuration.ts';
 import { createFederation, type Federation } from './federation.ts';
@@ -53,6 +55,8 @@ export interface Platform {
   publicUrl: string;
   federation: Federation;
   ledger: Ledger;
+  /** The changes of departments' schemas that wait to be accepted. */
+  proposals(): readonly Proposal[];
   /** The departments hosted in this process. */
   services: ReadonlyMap<string, DepartmentService>;
   close(): Promise<void>;
@@ -126,6 +130,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     countOpening: rates.opening,
     now,
     sign: (grant) => signGrant({ ...grant, issuer: GRANT_ISSUER }, keys.grant.active.privateKey),
+    proposals: () => watch.proposals(),
     holdings: () =>
       holdingsOf({
         departments,
@@ -134,10 +139,14 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
         tasks: federation.tasks(),
       }),
   }));
-  const supergraphSdl = await composeApart([...departments, platformSubgraph]);
+  const others = [platformSubgraph];
+  const acceptance = openAcceptance(configuration.dataDir);
+  const accepted = await readAcceptedSchemas({ departments, remote: connected.remote, others, acceptance, log });
+  const { supergraphSdl } = accepted;
   const federation = createFederation({
     supergraphSdl,
-    agreements: agreementsOf(departments),
+    agreements: agreementsOf(accepted.departments),
+    mayLackTasks: !accepted.isRepository,
     execute: createExecution({ channels: connected.channels, timeoutMs, log }),
     platform: ownFields,
     ledger,
@@ -152,11 +161,15 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
   await graphql.start();
   taken.defer(() => graphql.stop());
   const everyMs = configuration.departmentPollMs;
-  const watch = watchSchemas({
-    departments,
+  const watch = await watchSchemas({
+    departments: accepted.departments,
+    supergraphSdl,
     remote: connected.remote,
-    others: [platformSubgraph],
+    others,
     everyMs,
+    acceptance,
+    baselineOf: (name) => departments.find((department) => department.name === name)?.sdl ?? '',
+    uses: () => selectedBy(federation.tasks().values(), federation.supergraph().catalogue),
     onChange: federation.update,
     log,
   });
@@ -205,6 +218,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     federation,
     ledger,
     services: connected.services,
+    proposals: watch.proposals,
     close: () => taken.disposeAsync(),
   };
 }

@@ -14,3 +14,13 @@ export function fieldsByDepartment(task: Task, catalogue: Catalogue): ReadonlyMa
   for (const root of [...task.roots.values()].flat()) visit(root);
   return new Map([...fields].sort(([a], [b]) => a.localeCompare(b)));
 }
+
+/** Coordinate to the tasks that select it. */
+export function selectedBy(tasks: Iterable<Task>, catalogue: Catalogue): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const task of tasks) {
+    for (const coordinate of [...fieldsByDepartment(task, catalogue).values()].flat())
+      found.set(coordinate, [...(found.get(coordinate) ?? []), task.name]);
+  }
+  return found;
+}
