@@ -1,10 +1,11 @@
 import fastify from 'fastify';
-import { type Document, MongoClient } from 'mongodb';
+import { MongoClient } from 'mongodb';
 import { loadDepartments } from '../subgraphs/departments.ts';
 import { createConformance } from '../subgraphs/kit/conformance.ts';
 import { createCursors } from '../subgraphs/kit/cursor.ts';
 import { storedFields } from '../subgraphs/kit/document-schema.ts';
 import { createExecutor } from '../subgraphs/kit/executor.ts';
+import { createMapping } from '../subgraphs/kit/mapping.ts';
 import { createMongoSource } from '../subgraphs/kit/mongo-source.ts';
 import { createRecords } from '../subgraphs/kit/records.ts';
 import type { Context } from '../subgraphs/kit/resolvers.ts';
@@ -18,7 +19,7 @@ for (const department of await loadDepartments()) {
   const client = new MongoClient(uris[name] ?? '', { maxPoolSize: 8 });
   const records = Object.fromEntries(
     Object.entries(collections).map(([collection, declared]) => {
-      const source = createMongoSource(client, client.db().collection<Document>(collection), declared.key);
+      const source = createMongoSource(client, collection, createMapping(department, declared));
       const conformance = createConformance(department, storedFields(department, declared));
       return [collection, createRecords(source, { name: collection, key: declared.key, conformance })];
     }),

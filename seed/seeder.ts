@@ -1,5 +1,6 @@
 import { type Db, type Document, MongoBulkWriteError, MongoClient } from 'mongodb';
 import type { Department } from '../subgraphs/kit/department.ts';
+import { createMapping } from '../subgraphs/kit/mapping.ts';
 import { aboutForeign, ensureCollections } from '../subgraphs/kit/preparation.ts';
 import type { Documents } from '../subgraphs/kit/seed.ts';
 import type { Enterprise } from './population/enterprise.ts';
@@ -122,9 +123,9 @@ async function write(db: Db, department: Department, chunk: readonly Documents[]
   for (const [name, collection] of Object.entries(department.collections)) {
     const documents = chunk.flatMap((documents) => documents[name] ?? []);
     if (documents.length === 0) continue;
-    const keyed = documents.map(({ [collection.key]: _id, ...rest }) => ({ _id, ...rest }));
+    const { write: stored } = createMapping(department, collection);
     try {
-      await db.collection(name).insertMany(keyed as Document[], { ordered: false });
+      await db.collection(collection.name ?? name).insertMany(documents.map(stored), { ordered: false });
     } catch (error) {
       if (!isRepetition(error)) throw seedError(department, name, error);
     }

@@ -1,6 +1,8 @@
+import type { StoredField } from './conversions.ts';
+
 /** A collection of a department's database. */
 export interface Collection {
-  /** The field that identifies a document; it is stored as `_id`. */
+  /** The field that identifies a document, a text; it is stored as `_id` unless `fields` says where. */
   key: string;
   /** The GraphQL type whose plain fields (scalars, enumerations, embedded types) the documents hold. */
   type?: string;
@@ -8,6 +10,13 @@ export interface Collection {
   stored?: Readonly<Record<string, string>>;
   /** Fields that documents are looked up by, besides the key; a list makes a compound index. */
   indexes?: readonly (string | readonly string[])[];
+  /** Its name in the database, where that is another. */
+  name?: string;
+  /**
+   * Fields that are stored under other names or in other forms, by their names in the schema: `XM`, `ZZ.DZ` for a member of
+   * an embedded document, or a conversion. A field of an embedded type is named `owners.name`, and where it lies in there.
+   */
+  fields?: Readonly<Record<string, string | StoredField>>;
 }
 
 export type Collections = Readonly<Record<string, Collection>>;

@@ -55,17 +55,23 @@ export function storedFields(department: Department, collection: Collection): St
   return fields;
 }
 
-/** The validator of a collection that we make. */
+/**
+ * The validator of a collection that we make. Of one that is mapped it says what lies at the top of the document in its own
+ * form; the rest is looked at as it is read.
+ */
 export function documentSchema(department: Department, collection: Collection): JsonSchema {
-  const fields = new Map(storedFields(department, collection));
-  const key = fields.get(collection.key) as GraphQLOutputType;
-  fields.delete(collection.key);
-  const properties = Object.fromEntries([...fields].map(([name, output]) => [name, jsonSchema(department, output)]));
-  const required = [...fields].filter(([, output]) => isNonNullType(output)).map(([name]) => name);
+  const { key, fields: mapped = {} } = collection;
+  const placed = [...storedFields(department, collection)].flatMap(([name, output]) => {
+    const at = mapped[name] ?? (name === key ? '_id' : name);
+    const isInner = Object.keys(mapped).some((path) => path.startsWith(`${name}.`));
+    return typeof at !== 'string' || at.includes('.') || isInner ? [] : [[at, output] as const];
+  });
+  const properties = Object.fromEntries(placed.map(([at, output]) => [at, jsonSchema(department, output)]));
+  const required = placed.filter(([, output]) => isNonNullType(output)).map(([at]) => at);
   return {
     bsonType: 'object',
-    required: ['_id', ...required],
-    properties: { _id: jsonSchema(department, key), ...properties },
+    required: ['_id', ...required.filter((at) => at !== '_id')],
+    properties: { _id: properties._id ?? {}, ...properties },
   };
 }
 

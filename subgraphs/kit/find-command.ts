@@ -15,8 +15,8 @@ const READ_MS = 2_000;
 export interface FindOptions {
   filter: Filter<Document>;
   limit: number;
-  /** Whether the documents come in the order of their keys. */
-  isOrdered?: boolean;
+  /** Path by whose values the documents are ordered. */
+  order?: string;
   signal: AbortSignal;
 }
 
@@ -38,8 +38,8 @@ export function createFind(client: MongoClient, collection: Collection<Document>
     const session = idle.pop();
     return session && !session.hasEnded ? session : client.startSession({ causalConsistency: false });
   };
-  return async ({ filter, limit, isOrdered, signal }) => {
-    const sort = isOrdered ? { sort: { _id: 1 as const } } : {};
+  return async ({ filter, limit, order, signal }) => {
+    const sort = order ? { sort: { [order]: 1 as const } } : {};
     // A batch of exactly the limit would leave the cursor open on MongoDB, as if there were more.
     const command = { find: name, filter, ...sort, limit, batchSize: limit + 1, maxTimeMS: READ_MS };
     const send = async (what: Document, how: { signal?: AbortSignal }) => {

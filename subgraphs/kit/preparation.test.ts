@@ -52,7 +52,7 @@ test.each([
   const before = await setUp();
   for (let start = 0; start < 2; start++) {
     const foreign = await ensureCollections(db, department);
-    expect(foreign).toEqual([{ collection: NAME, missingIndexes: [{ row: 1 }] }]);
+    expect(foreign).toEqual([{ collection: NAME, missingIndexes: [{ paths: ['row'], unique: false }] }]);
     expect(aboutForeign('market', foreign)[0]).toMatch(/there before us and stays as it is.*lacks the indexes { row }/);
     expect(await setUp()).toEqual(before);
   }

@@ -2,13 +2,20 @@ import { type CollectionInfo, type Db, MongoServerError } from 'mongodb';
 import type { Collection } from './collections.ts';
 import type { Department } from './department.ts';
 import { documentSchema } from './document-schema.ts';
+import { createMapping } from './mapping.ts';
 import { isSame, readMarks } from './marks.ts';
 
 /** A declared collection that was there before us. */
 export interface Foreign {
   collection: string;
-  /** Indexes that the department declares and the collection lacks, such as `{ idNumber: 1 }`. */
-  missingIndexes: Record<string, 1>[];
+  /** Indexes that the department declares and the collection lacks, by their stored paths. */
+  missingIndexes: Index[];
+}
+
+/** An index by its stored paths. */
+export interface Index {
+  paths: readonly string[];
+  unique: boolean;
 }
 
 const NAMESPACE_EXISTS = 48;
@@ -22,7 +29,9 @@ export async function ensureCollections(db: Db, department: Department): Promise
   const present = await collectionsOf(db);
   const marks = await readMarks(db);
   const foreign: Foreign[] = [];
-  for (const [name, collection] of Object.entries(department.collections)) {
+  for (const [declared, collection] of Object.entries(department.collections)) {
+    const name = collection.name ?? declared;
+    const indexes = indexesOf(department, collection);
     const validator = { $jsonSchema: documentSchema(department, collection) };
     let there = present.get(name);
     if (!there) {
@@ -31,7 +40,7 @@ export async function ensureCollections(db: Db, department: Department): Promise
       there = (await collectionsOf(db)).get(name);
     }
     if (!marks.isOurs(name, there?.options?.validator, validator)) {
-      foreign.push({ collection: name, missingIndexes: await missingIndexes(db, name, collection) });
+      foreign.push({ collection: name, missingIndexes: await missingIndexes(db, name, indexes) });
       continue;
     }
     if (!isSame(there?.options?.validator, validator)) {
@@ -39,7 +48,7 @@ export async function ensureCollections(db: Db, department: Department): Promise
       await db.command({ collMod: name, validator });
     }
     if (!marks.isMarked(name, validator)) await marks.mark(name, validator, 'there');
-    for (const index of indexesOf(collection)) await db.collection(name).createIndex(index);
+    for (const { paths, unique } of indexes) await db.collection(name).createIndex(ascending(paths), { unique });
   }
   return foreign;
 }
@@ -51,7 +60,7 @@ export const aboutForeign = (department: string, foreign: readonly Foreign[]): s
     return `${department}: the collection ${collection} was there before us and stays as it is.${lacks} "npm run department -- survey ${department}" says what of it does not conform.`;
   });
 
-const textOf = (index: Record<string, 1>): string => `{ ${Object.keys(index).join(', ')} }`;
+const textOf = ({ paths, unique }: Index): string => `${unique ? 'unique ' : ''}{ ${paths.join(', ')} }`;
 
 async function collectionsOf(db: Db): Promise<Map<string, CollectionInfo>> {
   const all = await db.listCollections({}, { nameOnly: false }).toArray();
@@ -67,18 +76,26 @@ async function create(db: Db, name: string, validator: object): Promise<void> {
   }
 }
 
-const indexesOf = ({ indexes = [] }: Collection): Record<string, 1>[] =>
-  indexes.map((index) => Object.fromEntries([index].flat().map((field) => [field, 1 as const])));
+function indexesOf(department: Department, collection: Collection): Index[] {
+  const { keyPath, pathOf } = createMapping(department, collection);
+  const declared = (collection.indexes ?? []).map((index) => ({ paths: [index].flat().map(pathOf), unique: false }));
+  return keyPath === '_id' ? declared : [{ paths: [keyPath], unique: true }, ...declared];
+}
 
-/** A longer index that begins with the fields serves as well. */
-export async function missingIndexes(db: Db, name: string, collection: Collection): Promise<Record<string, 1>[]> {
+const ascending = (paths: readonly string[]): Record<string, 1> => Object.fromEntries(paths.map((path) => [path, 1]));
+
+/** A longer index that begins with the paths serves as well, but for one that keeps a key unique. */
+async function missingIndexes(db: Db, name: string, indexes: readonly Index[]): Promise<Index[]> {
   // A view has none of its own.
   const there = await db
     .collection(name)
     .indexes()
     .catch(() => []);
-  const paths = there.map(({ key }) => Object.keys(key));
-  return indexesOf(collection).filter(
-    (index) => !paths.some((path) => Object.keys(index).every((field, i) => path[i] === field)),
-  );
+  const has = ({ paths, unique }: Index) =>
+    there.some((index) => {
+      const own = Object.keys(index.key);
+      if (unique && !(index.unique && own.length === paths.length)) return false;
+      return paths.every((path, i) => own[i] === path);
+    });
+  return indexes.filter((index) => !has(index));
 }

@@ -33,8 +33,8 @@ function matches(document: Document, filter: Document): boolean {
 function startStore(documents: readonly Document[]) {
   const sorted = documents.toSorted((a, b) => byBytes(a._id, b._id));
   const replies: { limit: number; given: Document[] }[] = [];
-  const find = async ({ filter, limit, isOrdered }: FindOptions): Promise<Document[]> => {
-    if (!isOrdered || limit < 1) throw new Error('ranges are read in order, up to a limit');
+  const find = async ({ filter, limit, order }: FindOptions): Promise<Document[]> => {
+    if (!order || limit < 1) throw new Error('ranges are read in order, up to a limit');
     const given = sorted.filter((document) => matches(document, filter)).slice(0, limit);
     replies.push({ limit, given });
     return given;

@@ -5,8 +5,13 @@ import type { Range } from './source.ts';
 /** Documents that one reply may hold for each range beyond the largest. */
 const SHARE = 50;
 
+/** A range as its collection stores it: an enumeration may be a number there. */
+interface StoredRange extends Omit<Range, 'value'> {
+  value: unknown;
+}
+
 interface Reading {
-  range: Range;
+  range: StoredRange;
   found: Document[];
   after: string | undefined;
 }
@@ -18,7 +23,12 @@ interface Reading {
  * Each reply but the last makes a range whole or is full of documents that are wanted. So it takes at most one for each
  * range and one for each `limit` wanted documents, and `limit` is never below what the largest range lacks.
  */
-export async function readRanges(ranges: readonly Range[], find: Find, signal: AbortSignal): Promise<Document[][]> {
+export async function readRanges(
+  ranges: readonly StoredRange[],
+  find: Find,
+  signal: AbortSignal,
+  key = '_id',
+): Promise<Document[][]> {
   const readings = ranges.map((range): Reading => ({ range, found: [], after: range.after }));
   let open: Reading[] = readings;
   while (open.length > 0) {
@@ -27,39 +37,39 @@ export async function readRanges(ranges: readonly Range[], find: Find, signal: A
       left.reduce((sum, n) => sum + n, 0),
       Math.max(...left) + SHARE * (open.length - 1),
     );
-    const documents = await find({ filter: filterOf(open), limit, isOrdered: true, signal });
+    const documents = await find({ filter: filterOf(open, key), limit, order: key, signal });
     const indexes = new Map<string, Map<unknown, Document[]>>();
     for (const reading of open) {
       const { field, value } = reading.range;
       const index = indexes.get(field) ?? byValue(documents, field);
       indexes.set(field, index);
-      take(reading, index.get(value) ?? []);
+      take(reading, index.get(value) ?? [], key);
     }
     if (documents.length < limit) break;
-    const end = String(documents.at(-1)?._id);
+    const end = String(valueAt(documents.at(-1), key));
     open = open.filter(({ range, found }) => found.length < range.most);
     for (const reading of open) if (reading.after === undefined || isBefore(reading.after, end)) reading.after = end;
   }
   return readings.map(({ found }) => found);
 }
 
-function filterOf(open: readonly Reading[]): Filter<Document> {
+function filterOf(open: readonly Reading[], key: string): Filter<Document> {
   const [first] = open;
   const isSame = open.every(({ range, after }) => range.field === first?.range.field && after === first.after);
   if (first && isSame) {
     const values = [...new Set(open.map(({ range }) => range.value))];
-    return { [first.range.field]: values.length === 1 ? values[0] : { $in: values }, ...behind(first.after) };
+    return { [first.range.field]: values.length === 1 ? values[0] : { $in: values }, ...behind(key, first.after) };
   }
-  return { $or: open.map(({ range, after }) => ({ [range.field]: range.value, ...behind(after) })) };
+  return { $or: open.map(({ range, after }) => ({ [range.field]: range.value, ...behind(key, after) })) };
 }
 
-const behind = (after: string | undefined): Filter<Document> =>
-  after === undefined ? {} : ({ _id: { $gt: after } } as unknown as Filter<Document>);
+const behind = (key: string, after: string | undefined): Filter<Document> =>
+  after === undefined ? {} : { [key]: { $gt: after } };
 
-function take({ range, found, after }: Reading, documents: readonly Document[]): void {
+function take({ range, found, after }: Reading, documents: readonly Document[], key: string): void {
   for (const document of documents) {
     if (found.length >= range.most) return;
-    if (after === undefined || isBefore(after, String(document._id))) found.push(document);
+    if (after === undefined || isBefore(after, String(valueAt(document, key)))) found.push(document);
   }
 }
 

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Document } from 'mongodb';
+import { createMapping } from './mapping.ts';
 import { createMongoSource } from './mongo-source.ts';
 import { createRecords } from './records.ts';
-import { connect } from './test-department.ts';
+import { connect, createTestDepartment } from './test-department.ts';
 
 const { client, db, reads } = connect();
 const collection = db.collection<Document>('kit-records');
-const records = createRecords(createMongoSource(client, collection, 'number'), {
+const stored = { number: 'ID!' };
+const mapping = createMapping(createTestDepartment('kit-records'), { key: 'number', stored });
+const records = createRecords(createMongoSource(client, 'kit-records', mapping), {
   name: 'kit-records',
   key: 'number',
   conformance: () => undefined,

@@ -71,11 +71,12 @@ export function createRecords(source: Source, { name, key, conformance, onUnknow
   const bounded = (documents: Document[]) => (documents.length > LIST_LIMIT ? endless() : list(documents));
 
   const byKey = createLoader<Document | null>(async (keys, signal) => {
-    const found = new Map<string, Document | Unknown<Document>>();
+    const found = new Map<string, Document | Unknown<Document> | UnknownValue>();
     for (const document of await source.byKeys(keys, signal)) {
       const own = String(document[key]);
       const unknown = lookAt(document);
-      found.set(own, unknown ? new Unknown(document, unknown) : document);
+      if (found.has(own)) found.set(own, new UnknownValue(name, key));
+      else found.set(own, unknown ? new Unknown(document, unknown) : document);
     }
     return keys.map((wanted) => found.get(wanted) ?? null);
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import { type Document, MongoClient } from 'mongodb';
+import { MongoClient } from 'mongodb';
 import type { Logger } from 'pino';
 import { codeOf, refusal } from '../../schema/errors.ts';
 import type { Agreement } from './agreements.ts';
@@ -11,6 +11,7 @@ import { storedFields } from './document-schema.ts';
 import { createOpener, type Envelope, type SubgraphRequest } from './envelope.ts';
 import { createExecutor, type Prepared } from './executor.ts';
 import { createGuard } from './guard.ts';
+import { createMapping } from './mapping.ts';
 import { createMongoSource } from './mongo-source.ts';
 import { createRecords, type SharedRecords } from './records.ts';
 import { createKeyCheck } from './representations.ts';
@@ -83,7 +84,7 @@ export function createService(department: Department, options: ServiceOptions): 
   const onUnknown = createUnknownLog(department.name, options.log, secretsOf(options.secret).active);
   const records: Record<string, SharedRecords> = Object.fromEntries(
     Object.entries(department.collections).map(([name, collection]) => {
-      const source = createMongoSource(client, db.collection<Document>(name), collection.key);
+      const source = createMongoSource(client, collection.name ?? name, createMapping(department, collection));
       const conformance = createConformance(department, storedFields(department, collection));
       return [name, createRecords(source, { name, key: collection.key, conformance, onUnknown })];
     }),

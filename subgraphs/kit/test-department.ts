@@ -1,7 +1,7 @@
 import type { GraphQLResolverMap } from '@apollo/subgraph';
 import { MongoClient } from 'mongodb';
 import { parseAgreements } from './agreements.ts';
-import { defineCollections } from './collections.ts';
+import { type Collection, defineCollections } from './collections.ts';
 import type { Department } from './department.ts';
 import { type Context, readsOf } from './resolvers.ts';
 import { buildSchema } from './schema.ts';
@@ -44,9 +44,9 @@ const AGREEMENTS = `
 `;
 
 /** A department of one collection, whose name is the caller's so that test files do not meet in it. */
-export function createTestDepartment(collection: string): Department {
+export function createTestDepartment(collection: string, declared: Partial<Collection> = {}): Department {
   const collections = defineCollections({
-    [collection]: { key: 'number', type: 'Stall', stored: { row: 'Int!' }, indexes: ['kind'] },
+    [collection]: { key: 'number', type: 'Stall', stored: { row: 'Int!' }, indexes: ['kind'], ...declared },
   });
   const { many, one, reference } = readsOf(collections);
   const resolvers: GraphQLResolverMap<Context> = {
