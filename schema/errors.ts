@@ -57,6 +57,11 @@ export const ERRORS = {
     'The release could not be recorded, so nothing was released. Try again shortly.',
     '无法留存记录，因此未提供任何数据。请稍后重试。',
   ],
+  PLATFORM_UNAVAILABLE: [
+    503,
+    "The platform's own records cannot be reached. Try again shortly.",
+    '目前无法访问平台自身的记录。请稍后重试。',
+  ],
   DEPARTMENT_UNAVAILABLE: [
     200,
     'A department did not answer. Its fields are missing, the others are complete. Try again.',

@@ -139,7 +139,9 @@ export async function createCaseStore(db: Db, now: () => number = Date.now): Pro
     },
     async closingsAfter(number, most) {
       const projection = { closing: 1 };
-      const options = { ...TO_STAY, projection, sort: { closing: 1 }, limit: most, timeoutMS: LOOK_MS } as const;
+      // The driver's own limit for an operation, `timeoutMS`, has no effect.
+      const signal = AbortSignal.timeout(LOOK_MS);
+      const options = { ...TO_STAY, projection, sort: { closing: 1 }, limit: most, signal } as const;
       const closed = await cases.find({ closing: { $gt: number } }, options).toArray();
       return closed.map(({ _id, closing }) => ({ caseId: _id, number: Number(closing) }));
     },

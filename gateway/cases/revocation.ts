@@ -4,7 +4,7 @@ import type { CaseStore } from './case-store.ts';
 
 export interface Revocation {
   /**
-   * Rejects with CASE_INVALID for a closed case, and for every case while closings cannot be known. Waits only where they
+   * Rejects with CASE_INVALID for a closed case, with PLATFORM_UNAVAILABLE for every case while closings cannot be known. Waits only where they
    * have not been looked for in time, for one more look.
    */
   check(caseId: string): Promise<void>;
@@ -112,4 +112,4 @@ export async function createRevocation(options: RevocationOptions): Promise<Revo
 const isClosed = (): Error => refusal('CASE_INVALID', { message: 'The case is closed. Open a new case.' });
 
 const isUnknown = (): Error =>
-  refusal('CASE_INVALID', { message: 'The case cannot be confirmed at the moment. Try again shortly.' });
+  refusal('PLATFORM_UNAVAILABLE', { message: 'The case cannot be confirmed at the moment. Try again shortly.' });

@@ -8,6 +8,7 @@ import { createGrantVerifier, signGrant } from '../cases/grant.ts';
 import { createGrantHolding } from '../cases/grant-holding.ts';
 import { createGrantOpening } from '../cases/grant-opening.ts';
 import { createPresentationVerifier, embeddedReaders } from '../cases/presentation.ts';
+import { REACH_LIMITS, withinReach } from '../cases/reach.ts';
 import { createRevocation } from '../cases/revocation.ts';
 import { connectDepartments } from '../execution/departments.ts';
 import { createExecution } from '../execution/execution.ts';
@@ -87,9 +88,9 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     KEYS_EVERY_MS,
   ).unref();
   taken.defer(() => clearInterval(keeping));
-  const client = new MongoClient(uriOf(PLATFORM), { appName: PLATFORM, serverSelectionTimeoutMS: 5_000 });
+  const client = new MongoClient(uriOf(PLATFORM), { appName: PLATFORM, ...REACH_LIMITS });
   taken.defer(() => client.close());
-  const store = await createCaseStore(client.db(), now);
+  const store = withinReach(await createCaseStore(client.db(), now));
   const revocation = await createRevocation({ store, now });
   taken.defer(() => revocation.stop());
 

@@ -81,6 +81,8 @@ export interface TestPlatformOptions extends Partial<Pick<PlatformOptions, 'task
   isRemote?: boolean;
   /** Lets departments answer something else than the truth. */
   lies?: Lies;
+  /** Where the platform's own database is. */
+  platformUri?: string;
 }
 
 /** By department: what it answers instead, or does before it answers. */
@@ -100,6 +102,7 @@ export async function startPlatform({
   beside,
   prepare,
   lies = {},
+  platformUri = uriOf(PLATFORM),
   ...options
 }: TestPlatformOptions = {}): Promise<TestPlatform> {
   const dataDir = await mkdtemp(join(tmpdir(), 'citizen-graph-platform-'));
@@ -129,7 +132,7 @@ export async function startPlatform({
     configuration,
     departments: hosted,
     keys,
-    uriOf: (name) => (name === PLATFORM ? uriOf(PLATFORM) : uriOf(name)),
+    uriOf: (name) => (name === PLATFORM ? platformUri : uriOf(name)),
     log: pino({ level: 'info' }, { write: (line: string) => logged.push(line) }),
   });
   for (const service of platform.services.values()) recordBound(service, asked, lies);
