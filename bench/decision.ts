@@ -34,7 +34,7 @@ export async function decisionCost(
 ): Promise<DecisionCost> {
   const { federation, url } = platform;
   const identify = createTokenVerifier({ issuer: `${url}/oidc`, audience: configuration.oidcAudience });
-  const verify = createGrantVerifier({ publicKey: keys.grant.active.publicKey, issuer: 'citizen-graph' });
+  const verify = createGrantVerifier({ keys: keys.grant, issuer: 'citizen-graph' });
   const revocation = await createRevocation({
     store: { closingsInForce: async () => ({ last: 0, caseIds: [] }), closingsAfter: async () => [] },
   });

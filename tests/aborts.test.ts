@@ -94,7 +94,7 @@ describe.each(ARRANGEMENTS)('a request under way ends %s', (_, arrangement) => {
         ...{ ...claims, officer: 'officer-chen', subjects, parameters: { unit: cast.unit }, issuer: 'citizen-graph' },
         expiresAt: Date.now() + 2_500,
       },
-      at.keys.grant.active.privateKey,
+      at.keys.grant.active,
     );
     const { status, body } = await at.ask({ ...opened, grant }, QUERY);
     expect({ status, code: body.errors?.[0]?.extensions.code }).toEqual({ status: 403, code: 'CASE_EXPIRED' });

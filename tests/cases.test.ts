@@ -182,11 +182,14 @@ describe('opening and ending a case', () => {
       subjects: {},
       parameters: {},
     };
-    const forged = await signGrant({ ...claims, issuer: 'citizen-graph', expiresAt: Date.now() + 60_000 }, privateKey);
+    const forged = await signGrant(
+      { ...claims, issuer: 'citizen-graph', expiresAt: Date.now() + 60_000 },
+      { ...at.keys.grant.active, privateKey },
+    );
     expect(await codeOf(at.ask({ ...opened, grant: forged }, query))).toEqual([403, 'CASE_INVALID']);
     const expired = await signGrant(
       { ...claims, issuer: 'citizen-graph', expiresAt: Date.now() - 60_000 },
-      at.keys.grant.active.privateKey,
+      at.keys.grant.active,
     );
     expect(await codeOf(at.ask({ ...opened, grant: expired }, query))).toEqual([403, 'CASE_EXPIRED']);
   });

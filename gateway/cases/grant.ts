@@ -1,7 +1,10 @@
-import { type CryptoKey, type JWTVerifyResult, SignJWT } from 'jose';
+import { type JWTVerifyResult, SignJWT } from 'jose';
 import { refusal } from '../../schema/errors.ts';
 import { CLOCK_TOLERANCE_MS, MOST_CASE_MS } from '../../schema/lifetimes.ts';
-import { type PublicKey, verifySigned } from '../identity/signed-token.ts';
+import type { KeyRing } from '../identity/key-ring.ts';
+import type { GrantKeys } from '../identity/keys.ts';
+import { openSealed, sealToken } from '../identity/sealed-token.ts';
+import { verifySigned } from '../identity/signed-token.ts';
 import { verifyOnce } from '../identity/verify-once.ts';
 
 export interface Subject {
@@ -28,16 +31,20 @@ export interface Grant {
 const TYPE = 'grant+jwt';
 const CLAIMS = ['jti', 'sub', 'task', 'window', 'subjects', 'parameters', 'exp'];
 
-/** Signs a case's grant (compact JWS, EdDSA); a fraction of a second in its expiry is dropped. */
-export function signGrant(claims: Grant & { issuer: string }, key: CryptoKey): Promise<string> {
+/**
+ * Signs a case's grant (compact JWS, EdDSA) and seals it, because it names the case's subjects and goes through every client; a
+ * fraction of a second in its expiry is dropped.
+ */
+export async function signGrant(claims: Grant & { issuer: string }, keys: GrantKeys): Promise<string> {
   const { task, window, subjects, parameters } = claims;
-  return new SignJWT({ task, window, subjects, parameters })
+  const signed = await new SignJWT({ task, window, subjects, parameters })
     .setProtectedHeader({ alg: 'EdDSA', typ: TYPE })
     .setIssuer(claims.issuer)
     .setSubject(claims.officer)
     .setJti(claims.caseId)
     .setExpirationTime(Math.floor(claims.expiresAt / 1_000))
-    .sign(key);
+    .sign(keys.privateKey);
+  return sealToken(signed, keys);
 }
 
 /**
@@ -45,16 +52,16 @@ export function signGrant(claims: Grant & { issuer: string }, key: CryptoKey): P
  * everything else is CASE_INVALID. Whether the case was closed meanwhile, and who asks, is not looked at here.
  */
 export function createGrantVerifier(options: {
-  publicKey: PublicKey;
+  keys: KeyRing<GrantKeys>;
   issuer: string;
   now?: () => number;
 }): (grant: string) => Promise<Grant> {
-  const { publicKey, issuer, now = Date.now } = options;
+  const { keys, issuer, now = Date.now } = options;
   const requirements = { issuer, typ: TYPE, algorithms: ['EdDSA'], requiredClaims: CLAIMS };
 
   async function verify(grant: string): Promise<Grant> {
     const currentDate = new Date(now());
-    const opened = grantOf(await verifySigned(grant, publicKey, { ...requirements, currentDate }));
+    const opened = grantOf(await verifySigned(await openSealed(grant, keys), keys, { ...requirements, currentDate }));
     // Its closing would be forgotten before it is over.
     if (opened.expiresAt > now() + MOST_CASE_MS + CLOCK_TOLERANCE_MS) throw new Error('longer than any case');
     return opened;

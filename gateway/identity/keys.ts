@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type CryptoKey, importJWK, type JWK } from 'jose';
 import { createKeyFiles, type KeyName, readKeyFiles, type StoredKey } from './key-files.ts';
 import { createKeyRing, type KeyRing, type TimedKey } from './key-ring.ts';
+import type { SealingKey } from './sealed-token.ts';
 
 /** An Ed25519 key pair for `jose`. */
 export interface SigningKeys {
@@ -13,10 +14,13 @@ export interface SigningKeys {
   kid: string;
 }
 
+/** What signs a grant and, worked out from the same secret, what seals it. */
+export type GrantKeys = SigningKeys & SealingKey;
+
 /** The secrets of one installation. They never leave the data folder but as signatures and digests. */
 export interface Keys {
-  /** Signs the grants of cases. */
-  readonly grant: KeyRing<SigningKeys>;
+  /** Signs the grants of cases, and seals them. */
+  readonly grant: KeyRing<GrantKeys>;
   /** Signs what the embedded card reader reads. */
   readonly cardReader: KeyRing<SigningKeys>;
   /** Private keys of the embedded identity provider. */
@@ -89,7 +93,7 @@ type Imported = Awaited<ReturnType<typeof imported>>;
 async function imported(folder: string) {
   const files = await readKeyFiles(folder);
   return {
-    grant: await timed(files.grant, signingKeys),
+    grant: await timed(files.grant, grantKeys),
     'card-reader': await timed(files['card-reader'], signingKeys),
     oidc: await timed(files.oidc, ({ from: _, until: __, ...jwk }): JWK => ({ ...jwk, alg: 'EdDSA', use: 'sig' })),
     'oidc-cookie': await timed(files['oidc-cookie'], ({ k }) => String(k)),
@@ -120,6 +124,12 @@ async function signingKeys({ from: _, until: __, ...jwk }: StoredKey): Promise<S
     publicKey: (await importJWK(publicJwk, 'EdDSA')) as CryptoKey,
     kid: jwk.kid,
   };
+}
+
+async function grantKeys(stored: StoredKey): Promise<GrantKeys> {
+  const secret = Buffer.from(String(stored.d), 'base64url');
+  const sealing = new Uint8Array(hkdfSync('sha256', secret, '', 'citizen-graph sealing of grants', 32));
+  return { ...(await signingKeys(stored)), sealing };
 }
 
 const bytes = ({ k }: JWK): Buffer => Buffer.from(String(k), 'base64url');

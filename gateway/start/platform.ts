@@ -130,7 +130,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     verifyPresentation,
     countOpening: rates.opening,
     now,
-    sign: (grant) => signGrant({ ...grant, issuer: GRANT_ISSUER }, keys.grant.active.privateKey),
+    sign: (grant) => signGrant({ ...grant, issuer: GRANT_ISSUER }, keys.grant.active),
     proposals: () => watch.proposals(),
     holdings: () =>
       holdingsOf({
@@ -191,10 +191,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
       onUnreachable: (error) => log.error({ reason: error.message }, 'the identity provider cannot be reached'),
     }),
     countOperation: rates.operation,
-    openGrant: createGrantOpening(
-      createGrantVerifier({ publicKey: keys.grant, issuer: GRANT_ISSUER, now }),
-      revocation,
-    ),
+    openGrant: createGrantOpening(createGrantVerifier({ keys: keys.grant, issuer: GRANT_ISSUER, now }), revocation),
     holdGrant: createGrantHolding(revocation, now),
     trustProxy: configuration.trustProxy,
     telemetry,
