@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-// Runs one department by itself, makes a new one, or says what a change of one breaks. Each verb loads only its own parts.
+// Runs one department by itself, makes a new one, says what a change of one breaks, or decides on a change that waits.
+// Each verb loads only its own parts.
 
 const USAGE = `npm run department -- NAME --port P
 npm run department -- new NAME [--title-en "…" --title-zh "…"]
-npm run department -- check NAME [--since DAYS] [--dir DATA_DIR]`;
+npm run department -- check NAME [--since DAYS] [--dir DATA_DIR]
+npm run department -- proposals [--dir DATA_DIR]
+npm run department -- accept NAME [--dir DATA_DIR]
+npm run department -- reject NAME [--dir DATA_DIR]`;
 
 async function create(name: string, title: { en?: string; zh?: string }): Promise<void> {
   const { scaffold } = await import('./department/scaffold.ts');
@@ -39,11 +43,18 @@ try {
     },
   });
   const [verb, name, ...rest] = positionals;
+  const dataDir = values.dir ?? process.env.DATA_DIR ?? 'data';
   const { 'title-en': en, 'title-zh': zh } = values;
   if (verb === 'new' && name && rest.length === 0) {
     await create(name, { ...(en === undefined ? {} : { en }), ...(zh === undefined ? {} : { zh }) });
   } else if (verb === 'check' && name && rest.length === 0 && /^[1-9]\d{0,3}$/.test(values.since)) {
-    await report(name, Number(values.since), values.dir ?? process.env.DATA_DIR ?? 'data');
+    await report(name, Number(values.since), dataDir);
+  } else if (verb === 'proposals' && name === undefined) {
+    const { proposalLines } = await import('./department/decide.ts');
+    for (const line of await proposalLines(dataDir)) console.log(line);
+  } else if ((verb === 'accept' || verb === 'reject') && name && rest.length === 0) {
+    const { decide } = await import('./department/decide.ts');
+    await decide(name, verb, { dataDir, say: (line) => console.log(line) });
   } else if (verb && name === undefined && /^\d{1,5}$/.test(values.port ?? '')) {
     const { serve } = await import('./department/serve.ts');
     await serve(verb, Number(values.port));

@@ -10,7 +10,21 @@ const ROOT = join(import.meta.dirname, '../..');
 const SUBGRAPHS = join(ROOT, 'subgraphs');
 
 /** Words that mean something else: verbs of this command, recipients, databases and properties that are there already. */
-const TAKEN = new Set(['kit', 'new', 'check', PLATFORM, WINDOW, 'unknown', 'admin', 'local', 'config', 'constructor']);
+const TAKEN = new Set([
+  'kit',
+  'new',
+  'check',
+  'proposals',
+  'accept',
+  'reject',
+  PLATFORM,
+  WINDOW,
+  'unknown',
+  'admin',
+  'local',
+  'config',
+  'constructor',
+]);
 
 /**
  * Makes the folder of a new department, which composes with the others and passes the contract suite as it is, and

@@ -64,8 +64,9 @@ export function openRemoteChannel({ department, url, secret, timeoutMs }: Remote
       }),
     async ready() {
       const path = new URL('health/ready', url).pathname;
-      const limits = { headersTimeout: PRESENCE_MS, bodyTimeout: PRESENCE_MS };
-      const { statusCode, body } = await pool.request({ method: 'GET', path, ...limits });
+      // The whole of it in time, also of an answer that comes in drops.
+      const signal = AbortSignal.timeout(PRESENCE_MS);
+      const { statusCode, body } = await pool.request({ method: 'GET', path, signal });
       await body.dump();
       // A department that is not of our kit may have no such page.
       if (statusCode >= 500) throw new Error(`the department answered ${statusCode}`);

@@ -27,6 +27,8 @@ export function createGraph({ supergraphSdl, onLoad, log }: GraphOptions): Graph
       return { supergraphSdl };
     },
     buildService: unreachable,
+    // Composition has validated it; once more, here, would hold up requests.
+    validateSupergraph: false,
     logger: { debug() {}, info() {}, warn: (line) => log.warn(String(line)), error: (line) => log.error(String(line)) },
   });
   apollo.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) =>

@@ -205,6 +205,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
         [PLATFORM, () => client.db().command({ ping: 1 })],
       ]),
       useful: connected.presence,
+      troubles: watch.troubles,
     },
   });
   taken.defer(() => app.close());

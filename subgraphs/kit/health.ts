@@ -8,6 +8,8 @@ export interface HealthOptions {
   needed: Checks;
   /** Without one of these some things do not work; they are named in `away`. */
   useful?: Checks;
+  /** What is there and does not do what it should, each with a sentence that says why; named in `troubles`. */
+  troubles?(): ReadonlyMap<string, string>;
   /** What else every answer says. */
   also?: Readonly<Record<string, string>>;
   everyMs?: number;
@@ -38,6 +40,7 @@ export function useHealth(app: FastifyInstance, options: HealthOptions): void {
   async function look(): Promise<void> {
     const [waitingFor, away] = await Promise.all([missing(needed), missing(useful)]);
     const isReady = waitingFor.length === 0;
+    const troubles = [...(options.troubles?.() ?? [])].filter(([name]) => !away.includes(name));
     ready = {
       code: isReady ? 200 : 503,
       body: JSON.stringify({
@@ -45,6 +48,7 @@ export function useHealth(app: FastifyInstance, options: HealthOptions): void {
         ...also,
         ...(isReady ? {} : { waitingFor }),
         ...(away.length > 0 ? { away } : {}),
+        ...(troubles.length > 0 ? { troubles: Object.fromEntries(troubles) } : {}),
       }),
     };
     // The next look begins when this one has ended, so that checks of a database that hangs do not pile up.
