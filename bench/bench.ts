@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Recording } from './direct.ts';
 import { layGround } from './ground.ts';
 import { measure, type Sample } from './load.ts';
+import { overload } from './overload.ts';
 import { profilePlatform } from './profile.ts';
 import { AIMS, decisionLine, rows, type Samples, type TargetName, verdict } from './report.ts';
 import { record, type Served, startDirect, startGateway, startPlatform } from './servers.ts';
@@ -12,10 +13,12 @@ import { transfersOf } from './transfers.ts';
 // The housing query through the whole platform, through a bare gateway, and as plain database reads: npm run bench
 //   -- --quick     short and rough
 //   -- --peers     beside Hive Gateway as well, which is installed into bench/peers for it
+//   -- overload    instead of all that, four times as many requests as can be answered
 //   -- --profile   instead of all that, where the platform's time goes, at 64 in flight or --in-flight N
 // BENCH_SECONDS is how long each target is measured, BENCH_CITIZENS the size of the population.
 
-const { values: flags } = parseArgs({
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     quick: { type: 'boolean' },
     peers: { type: 'boolean' },
@@ -68,7 +71,9 @@ async function compare(cases: number, recordings: readonly Recording[]): Promise
 }
 
 try {
-  if (flags.profile) {
+  if (positionals.includes('overload')) {
+    console.log(await overload(ground, transfers, SECONDS));
+  } else if (flags.profile) {
     console.log(await profilePlatform(await startPlatform(ground, transfers), Number(flags['in-flight']), SECONDS));
   } else {
     const { citizensPerSecond, peakMegabytes } = ground.seeding;

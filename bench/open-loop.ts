@@ -75,6 +75,20 @@ export function createOpenLoop(url: string, transfers: readonly Transfer[], head
       }
       return outcomeOf(await Promise.all(answers), seconds);
     },
+    /** Keeps a number of requests in flight, as fast as they are answered. */
+    async keep(inFlight: number, seconds: number): Promise<Outcome> {
+      const answers: Answered[] = [];
+      const endAt = performance.now() + seconds * 1_000;
+      const one = async (): Promise<void> => {
+        while (performance.now() < endAt) {
+          const answer = await ask(performance.now());
+          answers.push(answer);
+          if (answer.kind !== 'admitted') await delay(50);
+        }
+      };
+      await Promise.all(Array.from({ length: inFlight }, one));
+      return outcomeOf(answers, seconds);
+    },
     close: () => pool.close(),
   };
 }

@@ -18,11 +18,22 @@ export interface Served {
 }
 
 /** One officer opens all cases and asks for all of them. */
-const ONE_FOR_ALL = { RATE_OPERATIONS: '1000000', RATE_CASES: '1000000' };
+const ONE_FOR_ALL = { ANSWER_WITHIN_MS: '60000', RATE_OPERATIONS: '1000000', RATE_CASES: '1000000' };
 
 /** The platform with everything on, and a case for each transfer. */
-export async function startPlatform(ground: Ground, transfers: readonly Transfer[], instance = 'measured') {
-  const environment = { ...ground.environment, ...ONE_FOR_ALL, INSTANCE: instance, PORT: String(await freePort()) };
+export async function startPlatform(
+  ground: Ground,
+  transfers: readonly Transfer[],
+  instance = 'measured',
+  settings = {},
+) {
+  const environment = {
+    ...ground.environment,
+    ...ONE_FOR_ALL,
+    ...settings,
+    INSTANCE: instance,
+    PORT: String(await freePort()),
+  };
   const server = await startChild('platform-server.ts', environment);
   const headers: readonly WindowHeaders[] = await openCases(server.url, ground.keys, transfers);
   const started = served(targetOf(server.url, transfers, headers, [server]), [server]);

@@ -8,6 +8,7 @@ import type { Grant } from '../cases/grant.ts';
 import type { Requester } from '../cases/requester.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
 import { type AppOptions, createApp } from './app.ts';
+import { openDoor } from './test-door.ts';
 
 const PERSON = '990000197902240486';
 
@@ -48,6 +49,7 @@ describe('the HTTP face', () => {
       provider: undefined,
       telemetry: createTelemetry({ instance: 'test' }),
       health: { needed: new Map() },
+      admission: openDoor(),
     };
     app = createApp(options);
   });

@@ -5,15 +5,19 @@ import { type ErrorCode, type Refusal, type RefusalHttp, refusal, refusalIn } fr
 import type { Plain } from '../../schema/sentences.ts';
 
 import { type HealthOptions, useHealth } from '../../subgraphs/kit/health.ts';
+import { createListener } from '../../subgraphs/kit/listener.ts';
 import type { Grant } from '../cases/grant.ts';
 import type { Requester } from '../cases/requester.ts';
 import type { Identity } from '../identity/access-token.ts';
 import type { IdentityProvider } from '../identity/provider.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { during, outcomeOf, type Watch } from '../telemetry/watch.ts';
+import type { Admission } from './admission.ts';
+import { createBodies } from './bodies.ts';
 import { useDrain } from './drain.ts';
 import { languageOf, useLanguage } from './language.ts';
 import { useMetrics } from './metrics.ts';
+import { isCheap, turnAway } from './turning-away.ts';
 
 export interface AppOptions {
   graphql: ApolloServer<Requester>;
@@ -27,6 +31,7 @@ export interface AppOptions {
   /** Absent where identities come from an issuer elsewhere. */
   provider: IdentityProvider | undefined;
   telemetry: Telemetry;
+  admission: Admission;
   /** What else than this machine's own address lets one read the metrics. */
   metricsToken?: string | undefined;
   /** Addresses and networks of the proxies that are believed when they say from where a request comes. */
@@ -41,6 +46,8 @@ interface Arrival {
   readonly watch: Watch;
   /** Aborts when nobody waits any more, or when the grant ceases to hold. */
   readonly controller: AbortController;
+  /** Tells that the body is there, or comes no more. */
+  readonly endBody: () => void;
   /** Ends the watch over the grant. */
   letGo?: () => void;
 }
@@ -49,9 +56,15 @@ const MOST_BYTES = 256 * 1024;
 
 /** The HTTP face of the platform: the graph, its health, and the embedded identity provider. */
 export function createApp(options: AppOptions): FastifyInstance {
+  const bodies = createBodies();
   const app = fastify({
     bodyLimit: MOST_BYTES,
     forceCloseConnections: 'idle',
+    serverFactory: (handle) =>
+      createListener((request, response) => {
+        if (isCheap(request) || !options.admission.isFull()) handle(request, response);
+        else turnAway(request, response);
+      }),
     trustProxy: options.trustProxy ? [...options.trustProxy] : false,
     // The framework's own answer to an address that cannot be read repeats it.
     frameworkErrors: (_, request, reply) => void nothingHere(request, reply, 400),
@@ -66,7 +79,9 @@ export function createApp(options: AppOptions): FastifyInstance {
     const controller = new AbortController();
     // Who sent it may be gone before it is known who that was.
     reply.raw.once('close', () => {
-      arrivals.get(request)?.letGo?.();
+      const arrival = arrivals.get(request);
+      arrival?.endBody();
+      arrival?.letGo?.();
       // Where it did not end otherwise, nobody waited for the end.
       watch.end('ABORTED');
       if (!reply.raw.writableFinished) controller.abort(refusal('BAD_USER_INPUT', { message: 'Nobody waits.' }));
@@ -74,10 +89,26 @@ export function createApp(options: AppOptions): FastifyInstance {
     try {
       const identity = await during(watch, 'identify', () => options.identify(request.headers.authorization));
       options.countOperation(identity);
-      arrivals.set(request, { identity, watch, controller });
+      const endBody = bodies.begin(identity.user);
+      arrivals.set(request, { identity, watch, controller, endBody });
+      if (controller.signal.aborted) endBody();
     } catch (error) {
       watch.end(outcomeOf(error));
       throw error;
+    }
+  }
+
+  /** Its turn comes when the body is there: who sends it slowly takes nobody's place. */
+  function admit(request: FastifyRequest, reply: FastifyReply, done: (refused?: Refusal) => void): void {
+    const { endBody, controller, watch } = arrivals.get(request) as Arrival;
+    endBody();
+    if (controller.signal.aborted) done(controller.signal.reason as Refusal);
+    else {
+      const leave = options.admission.enter((refused) => {
+        if (refused) watch.end('OVERLOADED');
+        done(refused);
+      });
+      reply.raw.once('close', leave);
     }
   }
 
@@ -99,7 +130,8 @@ export function createApp(options: AppOptions): FastifyInstance {
     }
   }
 
-  app.post('/graphql', { onRequest: arrive }, fastifyApolloHandler(options.graphql, { context: requesterOf }));
+  const hooks = { onRequest: arrive, preHandler: admit };
+  app.post('/graphql', hooks, fastifyApolloHandler(options.graphql, { context: requesterOf }));
   // A query in a URL would stand in every log on its way.
   app.get('/graphql', (request, reply) =>
     reply
@@ -133,6 +165,9 @@ export function createApp(options: AppOptions): FastifyInstance {
       // The provider reads request bodies itself.
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+      scope.addHook('onRequest', async ({ ip }, reply) => {
+        reply.raw.once('close', bodies.begin(ip));
+      });
       scope.all(`${provider.path}/*`, (request, reply) => {
         reply.hijack();
         provider.handle(request.raw, reply.raw);

@@ -8,6 +8,7 @@ import { say } from '../../schema/sentences.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
 import { createApp } from './app.ts';
 import { createGraphqlServer } from './graphql.ts';
+import { openDoor } from './test-door.ts';
 
 const PERSON = '990000197902240486';
 
@@ -52,6 +53,7 @@ describe('what leaves the GraphQL server', () => {
       provider: undefined,
       telemetry: createTelemetry({ instance: 'test' }),
       health: { needed: new Map() },
+      admission: openDoor(),
     });
     close = async () => {
       await app.close();

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { createTelemetry } from '../telemetry/telemetry.ts';
 import { createApp } from './app.ts';
 import { createGraphqlServer } from './graphql.ts';
+import { openDoor } from './test-door.ts';
 
 const NUMBER = '990000197902240486';
 const NAME = `n${NUMBER}`;
@@ -53,6 +54,7 @@ beforeAll(async () => {
     provider: undefined,
     telemetry: createTelemetry({ instance: 'test' }),
     health: { needed: new Map() },
+    admission: openDoor(),
   });
   close = async () => {
     await app.close();

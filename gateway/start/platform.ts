@@ -15,7 +15,9 @@ import { createExecution } from '../execution/execution.ts';
 import { openAcceptance, type Proposal } from '../graph/acceptance.ts';
 import { agreementsOf } from '../graph/agreements.ts';
 import { watchSchemas } from '../graph/schema-watch.ts';
+import { createAdmission } from '../http/admission.ts';
 import { createApp } from '../http/app.ts';
+import { createConcurrency } from '../http/concurrency.ts';
 import { createGraphqlServer } from '../http/graphql.ts';
 import { createTokenVerifier } from '../identity/access-token.ts';
 import type { Keys } from '../identity/keys.ts';
@@ -181,7 +183,13 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     log.warn('HOST lets other machines in, who cannot sign in here: set PUBLIC_URL to where they reach this one');
   }
   const users = readUsers(USERS);
+  const { answerWithinMs } = configuration;
+  const concurrency = createConcurrency({ withinMs: answerWithinMs });
+  const admission = createAdmission({ concurrency, patienceMs: 2 * answerWithinMs });
+  taken.defer(() => admission.stop());
+  telemetry.gauge('operations', 'Operations that run, wait, and may run.', () => admission.state(), 'state');
   const app = createApp({
+    admission,
     graphql,
     identify: createTokenVerifier({
       issuer,

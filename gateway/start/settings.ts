@@ -151,6 +151,13 @@ export const SETTINGS = {
     meaning: 'bearer token with which other machines may read `/metrics`',
     otherwise: 'this machine only',
   },
+  answerWithinMs: {
+    variable: 'ANSWER_WITHIN_MS',
+    read: wholeNumber(1, 60_000),
+    unset: 50,
+    meaning:
+      'time in which an answer is never late; where more would make it late, operations are refused as `OVERLOADED`',
+  },
   rateOperations: {
     variable: 'RATE_OPERATIONS',
     read: wholeNumber(1, 1_000_000),

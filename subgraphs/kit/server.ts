@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { codeOf, ERRORS, type ErrorCode, refusal } from '../../schema/errors.ts';
 import type { Envelope, SubgraphRequest } from './envelope.ts';
 import { useHealth } from './health.ts';
+import { createListener } from './listener.ts';
 import type { DepartmentService } from './service.ts';
 
 export const PURPOSE_HEADER = 'x-gateway-purpose';
@@ -11,7 +12,11 @@ export const SIGNATURE_HEADER = 'x-gateway-signature';
 
 /** A department's HTTP face: `POST /graphql` for the gateway alone, `GET /health/live` and `/health/ready` for its operator. */
 export function createServer(service: DepartmentService): FastifyInstance {
-  const app = fastify({ bodyLimit: 4 * 1024 * 1024, forceCloseConnections: 'idle' });
+  const app = fastify({
+    bodyLimit: 4 * 1024 * 1024,
+    forceCloseConnections: 'idle',
+    serverFactory: (handle) => createListener(handle),
+  });
 
   app.post('/graphql', async (request, reply) => {
     const envelope = envelopeOf(request.headers);
