@@ -9,11 +9,21 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
-import type { Document } from 'mongodb';
+import { type Document, MongoClient } from 'mongodb';
 import { classificationOf, keyCoordinatesOf } from '../subgraphs/kit/classification.ts';
 import type { Department } from '../subgraphs/kit/department.ts';
 import { startDepartment } from './support/department.ts';
 import { testDepartments } from './support/departments.ts';
+import {
+  givenFields,
+  isConnection,
+  noteResolved,
+  reachableFields,
+  requiredFacts,
+  wholeSelection,
+} from './support/every-field.ts';
+import { uriOf } from './support/population.ts';
+import samples, { world } from './support/world.ts';
 
 const departments = await testDepartments();
 
@@ -69,6 +79,71 @@ describe.each(departments.map((department) => [department.name, department] as c
       expect(answer.data?._entities).toHaveLength(representations.length);
       const read = running.reads.map(({ collection }) => collection);
       expect({ type: type.name, read }).toEqual({ type: type.name, read: [...new Set(read)] });
+    }
+  });
+
+  test('gives every field of every type for some real record, computed ones and connections too', async () => {
+    const resolved = new Set<string>();
+    const root = department.schema.getQueryType() as GraphQLObjectType;
+    const expected = reachableFields(department, [...entities(department), root]).filter((name) => !RARE.has(name));
+    const missing = () => expected.filter((coordinate) => !resolved.has(coordinate));
+    const ask = async (type: GraphQLObjectType, query: string, variables?: Document) => {
+      const { data, errors } = await running.ask(query, variables);
+      expect({ type: type.name, errors }).toEqual({ type: type.name, errors: undefined });
+      noteResolved(type, data?._entities ?? data, resolved);
+    };
+    for (const { homes, members } of world.households(0, 60)) {
+      const given = {
+        IDNumber: members[0]?.idNumber as string,
+        USCC: samples.enterprises(1)[0] as string,
+        RealEstateUnitNumber: homes[0]?.unitNumber ?? samples.unitNumber(),
+      };
+      const selection = wholeSelection(department, root, given);
+      if (selection && missing().some((coordinate) => coordinate.startsWith('Query.')))
+        await ask(root, `{ ${selection} }`);
+      for (const type of entities(department).filter(({ name }) => name === 'Citizen')) {
+        const representations = members.map(({ idNumber }, n) => representationOf(type, { idNumber }, n));
+        await ask(type, entitiesQuery(type, wholeSelection(department, type, given)), { representations });
+      }
+    }
+    for (const type of entities(department)) {
+      const keys = await sampleOf(type, department, 1_000);
+      for (let from = 0; from < keys.length && missing().length > 0; from += 100) {
+        const representations = keys.slice(from, from + 100).map((key, n) => representationOf(type, key, n));
+        await ask(type, entitiesQuery(type, wholeSelection(department, type)), { representations });
+      }
+    }
+    expect(missing()).toEqual([]);
+  }, 120_000);
+
+  test('pages its connections: each record once, in one order, and no page beyond its limits', async () => {
+    for (const type of entities(department)) {
+      for (const field of givenFields(department, type).filter((field) => isConnection(field.type))) {
+        const page = (args: string) =>
+          entitiesQuery(type, `${field.name}(${args}) { edges { cursor } pageInfo { hasNextPage endCursor } }`);
+        const keys = await sampleOf(type, department, 200);
+        const all = (await running.ask(page('first: 100'), { representations: keys })).data?._entities as Document[];
+        const lengths = all.map((entity) => entity?.[field.name]?.edges.length ?? 0);
+        const longest = lengths.indexOf(Math.max(...lengths));
+        const representations = [keys[longest]];
+        const pages: Document[] = [];
+        for (let after = ''; pages.length < 100; ) {
+          const answer = await running.ask(page(`first: 2${after && `, after: "${after}"`}`), { representations });
+          const [entity = {}] = (answer.data?._entities ?? []) as Document[];
+          const next = entity[field.name];
+          pages.push(next);
+          after = next.pageInfo.endCursor;
+          if (!next.pageInfo.hasNextPage) break;
+        }
+        const sizes = pages.map(({ edges }) => edges.length);
+        const total = lengths[longest] as number;
+        const whole = Array.from({ length: Math.max(1, Math.ceil(total / 2)) }, (_, i) => Math.min(2, total - 2 * i));
+        expect({ field: field.name, sizes }).toEqual({ field: field.name, sizes: whole });
+        for (const args of ['first: 0', 'first: 101', 'first: -1', 'after: "x"']) {
+          const { errors } = await running.ask(page(args), { representations });
+          expect([field.name, args, errors?.[0]?.extensions?.code]).toEqual([field.name, args, 'BAD_USER_INPUT']);
+        }
+      }
     }
   });
 
@@ -180,26 +255,51 @@ function keyOf(type: GraphQLObjectType, department: Department): { name: string;
   return { name, scalar: String(getNamedType(type.getFields()[name]?.type)) };
 }
 
+/** A thousand people are too few to have one of these. */
+const RARE = new Set(['RideHailingCertificate.revokedOn']);
+
 const hasOwnRecords = (type: GraphQLObjectType, department: Department): boolean =>
   '__resolveReference' in ((department.resolvers[type.name] as object | undefined) ?? {});
 
-/** Keys of five records: of the entity itself, or of records about it. */
-async function sampleOf(type: GraphQLObjectType, department: Department): Promise<Document[]> {
+const entitiesQuery = (type: GraphQLObjectType, selection: string): string =>
+  `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on ${type.name} { ${selection} } } }`;
+
+const representationOf = (type: GraphQLObjectType, key: Document, n: number): Document => ({
+  ...requiredFacts(type, n),
+  __typename: type.name,
+  ...key,
+});
+
+/** Keys of some records: of the entity itself, or of records about it. */
+async function sampleOf(type: GraphQLObjectType, department: Department, most = 5): Promise<Document[]> {
   const { name, scalar } = keyOf(type, department);
-  const { default: world } = await import('./support/world.ts');
-  if (scalar === 'IDNumber') return world.citizens(5).map((idNumber) => ({ __typename: type.name, [name]: idNumber }));
-  if (scalar === 'USCC') return world.enterprises(5).map((uscc) => ({ __typename: type.name, [name]: uscc }));
+  if (scalar === 'IDNumber')
+    return samples.citizens(most).map((idNumber) => ({ __typename: type.name, [name]: idNumber }));
+  if (scalar === 'USCC') return samples.enterprises(most).map((uscc) => ({ __typename: type.name, [name]: uscc }));
   const collection = Object.entries(department.collections).find(
     ([, { type: of, key }]) => of === type.name && key === name,
   );
-  if (!collection)
-    return [{ __typename: type.name, [name]: scalar === 'RealEstateUnitNumber' ? world.unitNumber() : '1' }];
-  const { MongoClient } = await import('mongodb');
-  const { uriOf } = await import('./support/population.ts');
+  if (!collection && scalar === 'RealEstateUnitNumber')
+    return samples.unitNumbers(most).map((number) => ({ __typename: type.name, [name]: number }));
+  if (!collection) return await foreignKeys(type.name, name, department, most);
   const client = new MongoClient(uriOf(department.name));
-  const found = await client.db().collection(collection[0]).find({}, { limit: 5 }).toArray();
+  const found = await client.db().collection(collection[0]).find({}, { limit: most }).toArray();
   await client.close();
   return found.map(({ _id }) => ({ __typename: type.name, [name]: _id }));
+}
+
+/** Keys of an entity of others, as the department's own records have them. */
+async function foreignKeys(__typename: string, key: string, department: Department, most: number): Promise<Document[]> {
+  const client = new MongoClient(uriOf(department.name));
+  const values: unknown[] = [];
+  for (const [name, { indexes = [] }] of Object.entries(department.collections)) {
+    for (const index of indexes.map((index) => [index].flat()[0] as string)) {
+      const found = await client.db().collection(name).find({}, { limit: most }).toArray();
+      values.push(...found.map((document) => document[index]).filter((value) => typeof value === 'string'));
+    }
+  }
+  await client.close();
+  return [...new Set(values), '1'].slice(-most).map((value) => ({ __typename, [key]: value }));
 }
 
 function selectionOf(type: GraphQLObjectType, department: Department): string {

@@ -8,5 +8,7 @@ export default {
   citizens: (count: number): string[] =>
     [...world.households(0, count)].map(({ members }) => members[0]?.idNumber as string),
   enterprises: (count: number): string[] => [...world.enterprises(0, count)].map(({ uscc }) => uscc),
+  unitNumbers: (count: number): string[] =>
+    [...world.households()].flatMap(({ homes }) => homes.map(({ unitNumber }) => unitNumber)).slice(0, count),
   unitNumber: (): string => [...world.households()].flatMap(({ homes }) => homes)[0]?.unitNumber as string,
 };
