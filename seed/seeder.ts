@@ -43,7 +43,9 @@ interface Progress extends Document {
  * the population: each chunk of households is made once, written to all departments, and forgotten.
  * Throws when a database holds another population.
  */
-export async function seedDepartments(departments: readonly Department[], options: SeedOptions): Promise<void> {
+export async function seedDepartments(all: readonly Department[], options: SeedOptions): Promise<void> {
+  // What is kept elsewhere is not ours to fill.
+  const departments = all.filter(({ store }) => !store);
   const world = createWorld({ citizens: options.citizens, enterprises: options.enterprises, seed: options.seed ?? 1 });
   const clients = departments.map(({ name }) => new MongoClient(options.uriOf(name), { appName: 'seed' }));
   try {

@@ -14,17 +14,17 @@ export async function serve(name: string, port: number): Promise<void> {
   const { departments, logLevel } = readConfiguration(process.env, departmentNames());
   const { mongodbUri, secret } = departments[name] ?? {};
   const prefix = prefixOf(name);
-  if (!mongodbUri) throw new Error(`Set ${prefix}_MONGODB_URI to the department's database.`);
+  if (!mongodbUri && !department.store) throw new Error(`Set ${prefix}_MONGODB_URI to the department's database.`);
   if (!secret) throw new Error(`Set ${prefix}_SECRET to the secret that the gateway knows for this department.`);
   const log = pino({ level: logLevel }, pino.destination(2));
-  const service = createService(department, { mongodbUri, secret, log });
+  const service = createService(department, { mongodbUri: mongodbUri ?? '', secret, log });
   const server = createServer(service);
   const stop = async (): Promise<void> => {
     await server.close();
     await service.stop();
   };
   try {
-    const foreign = await ensureCollections(service.client.db(), department);
+    const foreign = department.store ? [] : await ensureCollections(service.client.db(), department);
     for (const line of aboutForeign(name, foreign)) console.error(line);
     await server.listen({ host: '127.0.0.1', port });
   } catch (error) {

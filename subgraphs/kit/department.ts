@@ -7,6 +7,7 @@ import type { Collections } from './collections.ts';
 import type { Context } from './resolvers.ts';
 import { buildSchema } from './schema.ts';
 import type { Seed } from './seed.ts';
+import type { OpenStore } from './store.ts';
 
 /** How often a department's data follow what they describe. */
 export type UpdateFrequency = 'ON_CHANGE' | 'REAL_TIME' | 'HOURLY' | 'DAILY' | 'YEARLY';
@@ -19,6 +20,8 @@ export interface DepartmentOptions {
   collections: Collections;
   resolvers: GraphQLResolverMap<Context>;
   seed?: Seed;
+  /** Where the data are, when that is no MongoDB database: SQL, REST, anything that gives a `Source`. */
+  store?: OpenStore;
   /** How often data are updated that do not follow every change: by type (`EnergyUse`) or by field (`CarPark.freeSpaces`). */
   updates?: Readonly<Record<string, UpdateFrequency>>;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import { MongoClient } from 'mongodb';
+import type { MongoClient } from 'mongodb';
 import type { Logger } from 'pino';
 import { codeOf, refusal } from '../../schema/errors.ts';
 import type { Agreement } from './agreements.ts';
@@ -11,16 +11,16 @@ import { storedFields } from './document-schema.ts';
 import { createOpener, type Envelope, type SubgraphRequest } from './envelope.ts';
 import { createExecutor, type Prepared } from './executor.ts';
 import { createGuard } from './guard.ts';
-import { createMapping } from './mapping.ts';
-import { createMongoSource } from './mongo-source.ts';
+import { createMongoStore } from './mongo-store.ts';
 import { createRecords, type SharedRecords } from './records.ts';
 import { createKeyCheck } from './representations.ts';
 import type { Context } from './resolvers.ts';
 import { type Secrets, secretsOf } from './secrets.ts';
+import type { Store } from './store.ts';
 import { createUnknownLog, UnknownValue } from './unknown.ts';
 
 export interface ServiceOptions {
-  /** The department's own database, with its own credentials. */
+  /** The department's own database, with its own credentials; not used by one with a store of its own. */
   mongodbUri: string;
   /** What is shared with the gateway. */
   secret: string | Secrets;
@@ -60,7 +60,8 @@ export interface DepartmentService {
   /** Resolves when the database answers. */
   ready(): Promise<void>;
   stop(): Promise<void>;
-  client: MongoClient;
+  /** The connection of a MongoDB store; throws for a department with another. */
+  readonly client: MongoClient;
 }
 
 /** Asks a question that was made ready. Never rejects: what goes wrong is in `errors`. */
@@ -72,19 +73,14 @@ export type BoundQuestion = (
 
 /** The same service stands behind a call in this process and behind HTTP. */
 export function createService(department: Department, options: ServiceOptions): DepartmentService {
-  const client = new MongoClient(options.mongodbUri, {
-    appName: department.name,
-    maxPoolSize: 8,
-    connectTimeoutMS: 2_000,
-    serverSelectionTimeoutMS: 2_000,
-    socketTimeoutMS: 5_000,
-    monitorCommands: options.watchCommands ?? false,
-  });
-  const db = client.db();
+  const own = department.store?.(department);
+  const { mongodbUri: uri, watchCommands } = options;
+  const mongo = own ? undefined : createMongoStore(department, { uri, watchCommands });
+  const store = (own ?? mongo) as Store;
   const onUnknown = createUnknownLog(department.name, options.log, secretsOf(options.secret).active);
   const records: Record<string, SharedRecords> = Object.fromEntries(
     Object.entries(department.collections).map(([name, collection]) => {
-      const source = createMongoSource(client, collection.name ?? name, createMapping(department, collection));
+      const source = store.source(name, collection);
       const conformance = createConformance(department, storedFields(department, collection));
       return [name, createRecords(source, { name, key: collection.key, conformance, onUnknown })];
     }),
@@ -128,7 +124,10 @@ export function createService(department: Department, options: ServiceOptions): 
 
   return {
     department,
-    client,
+    get client() {
+      if (!mongo) throw new Error(`${department.name} keeps its data in a store of its own`);
+      return mongo.client;
+    },
     async handle(envelope, request, signal) {
       try {
         open(envelope, request);
@@ -156,10 +155,8 @@ export function createService(department: Department, options: ServiceOptions): 
         agreements: agreements.map((agreement) => ({ ...agreement, fields: [...agreement.fields] })),
       };
     },
-    async ready() {
-      await db.command({ ping: 1 });
-    },
-    stop: () => client.close(),
+    ready: () => store.ready(),
+    stop: () => store.stop(),
   };
 }
 
