@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-// Runs one department by itself, makes a new one, says what a change of one breaks, or decides on a change that waits.
-// Each verb loads only its own parts.
+// Runs one department by itself, makes a new one, says what a change of one breaks, approves its part of a task, or decides
+// on a change that waits. Each verb loads only its own parts.
 
 const USAGE = `npm run department -- NAME --port P
 npm run department -- new NAME [--title-en "…" --title-zh "…"]
 npm run department -- check NAME [--since DAYS] [--dir DATA_DIR]
+npm run department -- approve NAME [TASK …] [--yes]
 npm run department -- proposals [--dir DATA_DIR]
 npm run department -- accept NAME [--dir DATA_DIR]
 npm run department -- reject NAME [--dir DATA_DIR]`;
@@ -19,7 +20,7 @@ async function create(name: string, title: { en?: string; zh?: string }): Promis
 2. TEST_DEPARTMENTS=${name} npm test -- tests/contract.test.ts
 3. npm run department -- check ${name}
 4. npm run compose && npm run catalogue
-5. npm run policy, once agreements.yaml shares something with a task.
+5. Once a task asks for something of it: an agreement in agreements.yaml, npm run department -- approve ${name} TASK, npm run policy.
 docs/departments.md says the rules.`);
 }
 
@@ -38,6 +39,7 @@ try {
       port: { type: 'string' },
       since: { type: 'string', default: '30' },
       dir: { type: 'string' },
+      yes: { type: 'boolean', default: false },
       'title-en': { type: 'string' },
       'title-zh': { type: 'string' },
     },
@@ -55,6 +57,9 @@ try {
   } else if ((verb === 'accept' || verb === 'reject') && name && rest.length === 0) {
     const { decide } = await import('./department/decide.ts');
     await decide(name, verb, { dataDir, say: (line) => console.log(line) });
+  } else if (verb === 'approve' && name) {
+    const { approve } = await import('./department/approve.ts');
+    if (!(await approve(name, { tasks: rest, isSure: values.yes }))) process.exitCode = 1;
   } else if (verb && name === undefined && /^\d{1,5}$/.test(values.port ?? '')) {
     const { serve } = await import('./department/serve.ts');
     await serve(verb, Number(values.port));

@@ -145,7 +145,7 @@ describe('a department alone', () => {
     expect((await at.ask(opened, QUERY)).body.errors).toBeUndefined();
   });
 
-  test('ends an agreement, and its fields are no longer given', async () => {
+  test('ends an agreement, and its fields are no longer given: by itself at once, then by the gateway by name', async () => {
     put(
       changed(
         department,
@@ -153,9 +153,18 @@ describe('a department alone', () => {
         department.agreements.filter(({ task }) => task !== 'second-hand-housing-transfer'),
       ),
     );
+    const refused = { code: 'NOT_IN_AGREEMENT', department: NAME };
     const { body } = await at.ask(opened, QUERY);
-    expect(body.data).toEqual({ citizen: { name: cast.seller.name, marriage: null } });
-    expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'NOT_IN_AGREEMENT', department: NAME });
+    expect(body.data?.citizen ?? {}).not.toMatchObject({ marriage: expect.anything() });
+    expect(body.errors?.[0]?.extensions).toMatchObject(refused);
+    await until(() => at.platform.federation.agreements().get(NAME)?.length === department.agreements.length - 1);
+    const later = await at.ask(opened, QUERY);
+    expect(later.body.data ?? null).toBeNull();
+    expect(later.body.errors?.map(({ extensions }) => extensions)).toEqual(
+      ['Citizen.marriage', 'Marriage.status'].map((coordinate) => ({ ...refused, coordinate, recipient: 'window' })),
+    );
+    const rest = await at.ask(opened, `{ citizen(idNumber: "${cast.seller.idNumber}") { name } }`);
+    expect(rest.body).toEqual({ data: { citizen: { name: cast.seller.name } } });
   });
 });
 

@@ -235,7 +235,7 @@ describe('a change', () => {
         /^RideHailingExam\.isPassed is Boolean now, was Boolean!; selected by .*my-data/,
         /^TransitKind\.METRO is removed; selected by lakeside-response/,
         /^Query\.transitStops is L2 now, was L1; selected by lakeside-response/,
-        /^policy: lakeside-response: Query\.transitStops \(L2\) is not in transport's sharing agreements$/,
+        /^policy: schema\/tasks\/screen\/lakeside-response.graphql:\d+: transport has no agreement with lakeside-response, which asks for Query\.transitStops:/,
         new RegExp(`^${unused}$`),
       ])
         expect(stdout.split('\n')).toContainEqual(expect.stringMatching(line));

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { agreementsOf } from '../../gateway/graph/agreements.ts';
 import { compose } from '../../gateway/graph/composition.ts';
 import { compositionProblems } from '../../gateway/graph/composition-problems.ts';
 import { loadOffline } from '../../gateway/graph/offline.ts';
 import type { Supergraph } from '../../gateway/graph/supergraph.ts';
 import { platformSubgraph } from '../../gateway/platform/subgraph.ts';
 import { policyFindings } from '../../gateway/program/policy.ts';
+import { asLine } from '../../gateway/tasks/finding.ts';
 import { selectedBy } from '../../gateway/tasks/participants.ts';
 import { readTasks, type TaskSet } from '../../gateway/tasks/registry.ts';
 import { departmentNames, loadDepartment } from '../../subgraphs/departments.ts';
@@ -47,7 +49,7 @@ export async function check(name: string, use: { days: number; ledger: string })
     ...problems,
     ...lostFields(own),
     // What fitted before is named with the change that it no longer fits.
-    ...linesOf(next.problems).filter((line) => !known.has(line.split(':')[0] ?? '')),
+    ...next.problems.filter(({ task }) => !known.has(task)).map(asLine),
     ...(after ? policyProblems(after, next, sources, name) : []),
   ];
   return [
@@ -55,8 +57,6 @@ export async function check(name: string, use: { days: number; ledger: string })
     ...broken.map((text) => ({ text, breaks: true })),
   ];
 }
-
-const linesOf = (messages: readonly string[]): string[] => messages.flatMap((message) => message.split('\n'));
 
 async function composed(sources: readonly Source[]): Promise<{ after?: Supergraph; problems: string[] }> {
   try {
@@ -85,11 +85,9 @@ function lostFields({ agreements, schema }: Source): string[] {
 }
 
 /** What the policy finds in the new graph, as far as it is about this department. */
-function policyProblems(after: Supergraph, { tasks }: TaskSet, sources: readonly Source[], name: string): string[] {
-  const agreements = new Map(sources.map((source) => [source.name, source.agreements]));
-  const isOwn = (coordinate: string) => after.catalogue.get(coordinate)?.owners.includes(name);
-  return policyFindings([...tasks.values()], after, agreements)
-    .filter((finding) => !finding.includes(': the agreement with '))
-    .filter((finding) => finding.match(/\b[A-Z]\w*\.\w+/g)?.some(isOwn) || new RegExp(` ${name}('s|,)`).test(finding))
-    .map((finding) => `policy: ${finding}`);
+function policyProblems(after: Supergraph, { tasks, problems }: TaskSet, sources: readonly Source[], name: string) {
+  const unread = new Set(problems.map(({ task }) => task));
+  return policyFindings([...tasks.values()], after, agreementsOf(sources), { unread })
+    .filter(({ departments }) => departments.includes(name))
+    .map((finding) => `policy: ${asLine(finding)}`);
 }

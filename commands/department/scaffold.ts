@@ -17,6 +17,7 @@ const TAKEN = new Set([
   'proposals',
   'accept',
   'reject',
+  'approve',
   PLATFORM,
   WINDOW,
   'unknown',

@@ -93,9 +93,8 @@ export const seed: Seed = {
 # - task: my-data
 #   basis: Personal Information Protection Law, art. 45
 #   until: 2028-12-31
-#   fields:
-#     Citizen: [${field}]
-#     ${type}: [openedOn]
+#
+# and its part is approved: npm run department -- approve ${department} my-data
 `,
   };
 };

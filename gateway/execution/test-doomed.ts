@@ -4,9 +4,10 @@
  */
 import { writeSync } from 'node:fs';
 import { pino } from 'pino';
-import { loadTestGraph, testAgreement, testTask } from '../graph/test-graph.ts';
+import { loadTestGraph, testTask } from '../graph/test-graph.ts';
 import { createSubjectDigest } from '../ledger/subject-digest.ts';
 import { openIn, openWatched } from '../ledger/test-ledger.ts';
+import { approveAll } from '../program/test-approval.ts';
 import { UNWATCHED } from '../telemetry/watch.ts';
 import type { Channel } from './channel.ts';
 import { createExecution } from './execution.ts';
@@ -30,16 +31,7 @@ function point(): void {
 
 const supergraph = await loadTestGraph();
 const task = testTask(supergraph, 'name isSafe');
-const agreements = new Map([
-  [
-    'register',
-    [
-      ...testAgreement('Citizen: [name]'),
-      ...testAgreement('Citizen: [record], Record: [points]', 'until: 2099-12-31, recipient: transport'),
-    ],
-  ],
-  ['transport', testAgreement('Citizen: [isSafe]')],
-]);
+const agreements = approveAll([task], supergraph);
 const answers: Record<string, (variables: Record<string, unknown>) => unknown> = {
   register: () => ({ data: { __0: { __typename: 'Citizen', idNumber: WHO, __1: 'a name', record: { points: 3 } } } }),
   transport: () => ({ data: { _entities: [{ __2: true }] } }),

@@ -20,10 +20,13 @@ function isAgreement(given: unknown): given is Description['agreements'][number]
   const agreement = (given ?? {}) as Record<string, unknown>;
   return (
     ['task', 'recipient', 'basis', 'until'].every((name) => typeof agreement[name] === 'string') &&
-    Array.isArray(agreement.fields) &&
-    agreement.fields.every((field) => typeof field === 'string')
+    areTexts(agreement.fields) &&
+    // A kit from before agreements had parts: it is reached, and approves nothing.
+    areTexts(agreement.part ?? [])
   );
 }
+
+const areTexts = (given: unknown): boolean => Array.isArray(given) && given.every((one) => typeof one === 'string');
 
 /** Agreements as they are sent and kept, and back. */
 export const writtenAgreements = (agreements: readonly Agreement[]): Description['agreements'] =>

@@ -1,4 +1,3 @@
-import { type Agreement, parseAgreements } from '../../subgraphs/kit/agreements.ts';
 import { buildSchema } from '../../subgraphs/kit/schema.ts';
 import { readTask, type Task, taskSchemaOf } from '../tasks/task.ts';
 import { compose, type Subgraph } from './composition.ts';
@@ -63,7 +62,3 @@ export function testTask(supergraph: Supergraph, selection: string, settings = '
   const source = `query ($who: IDNumber!) ${header} { citizen(idNumber: $who) { ${selection} } }`;
   return readTask('a-task', source, taskSchemaOf(supergraph.apiSchema));
 }
-
-/** The agreements of one department with `a-task`, in force unless `more` says otherwise. */
-export const testAgreement = (fields: string, more = 'until: 2099-12-31'): Agreement[] =>
-  parseAgreements(`- { task: a-task, basis: a law, ${more}, fields: { ${fields} } }`, 'agreements.yaml');

@@ -1,14 +1,11 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import type { Agreement } from '../../subgraphs/kit/agreements.ts';
 import type { Catalogue, CatalogueEntry } from '../graph/catalogue.ts';
 import type { Supergraph } from '../graph/supergraph.ts';
-import { loadTestGraph, testAgreement } from '../graph/test-graph.ts';
+import { loadTestGraph } from '../graph/test-graph.ts';
 import { type AskedFetch, authorise, type Disclosure, type PlanAuthority } from './authority.ts';
 import { plannedFetches } from './planned-fetch.ts';
-
-const TO_TRANSPORT = 'until: 2099-12-31, recipient: transport';
 
 describe('the authority of a plan', () => {
   let supergraph: Supergraph;
@@ -30,8 +27,10 @@ describe('the authority of a plan', () => {
   });
 
   interface Given {
-    register?: Agreement[];
-    day?: string;
+    /** The fields that register's part gives to transport, each with its lines. */
+    toTransport?: Record<string, string[]>;
+    /** What stands in register's part beside them for the window. */
+    beside?: string[];
     catalogue?: Catalogue;
   }
 
@@ -44,9 +43,12 @@ describe('the authority of a plan', () => {
     const authority = authorise(asked, new Set(['Query.citizen', ...released]), {
       schema: supergraph.fullSchema,
       catalogue: given.catalogue ?? supergraph.catalogue,
-      agreements: new Map([['register', given.register ?? []]]),
-      task: 'a-task',
-      day: given.day ?? '2026-01-01',
+      part: {
+        task: 'a-task',
+        linesFor: (owner, recipient, coordinate) =>
+          (owner === 'register' && recipient === 'transport' && given.toTransport?.[coordinate]) || [],
+        linesBeside: (owner, recipient) => (owner === 'register' && recipient === 'window' ? (given.beside ?? []) : []),
+      },
     });
     return { ...authority, departments: asked.map(({ department }) => department) };
   }
@@ -124,18 +126,21 @@ describe('the authority of a plan', () => {
 
   describe('over what one department needs of another', () => {
     const EDGES = [edge('Citizen.record'), edge('Record.points')];
-    const agreed = testAgreement('Citizen: [record], Record: [points]', TO_TRANSPORT);
+    const agreed = { 'Citizen.record': ['a line > Citizen.record'], 'Record.points': ['one line', 'another'] };
     const isSafe = (given: Given = {}, released = ['Citizen.isSafe']) => authorised(planOf('isSafe'), released, given);
 
-    test('refuses each edge that its owner has not agreed to', () => {
+    test('refuses each edge that stands in no line of its owner’s part', () => {
       expect(isSafe().refused).toEqual(EDGES);
     });
 
-    test('allows it when the owner has, and tells the owner for whom it is', () => {
-      const authority = isSafe({ register: agreed });
+    test('allows it where it does, and tells the owner for whom it is and under which lines', () => {
+      const authority = isSafe({ toTransport: agreed, beside: ['officers at counter'] });
       expect(authority.refused).toEqual([]);
       expect(recipientsFor(authority, 'register')).toEqual([
-        { window: ['Query.citizen'], transport: ['Citizen.record', 'Record.points'] },
+        {
+          window: ['officers at counter', 'Query.citizen'],
+          transport: ['a line > Citizen.record', 'one line', 'another'],
+        },
       ]);
       expect(fetchesTo(authority, 'transport').map(({ disclosures }) => disclosures)).toEqual([EDGES]);
       expect(fetchesTo(authority, 'register').map(({ disclosures }) => disclosures)).toEqual([[]]);
@@ -152,37 +157,31 @@ describe('the authority of a plan', () => {
       expect(authorised(handingNothing, ['Citizen.isSafe']).refused).toEqual(EDGES);
     });
 
-    test('is not won by an agreement that has ended, is with the window, or with another task', () => {
-      expect(isSafe({ register: agreed, day: '2100-01-01' }).refused).toEqual(EDGES);
-      expect(isSafe({ register: testAgreement('Citizen: [record], Record: [points]') }).refused).toEqual(EDGES);
-      expect(isSafe({ register: agreed.map((one) => ({ ...one, task: 'other' })) }).refused).toEqual(EDGES);
-    });
-
     test('names both recipients of a field that the window was granted as well', () => {
       const authority = authorised(
         planOf('isSafe record { points }'),
         ['Citizen.isSafe', 'Citizen.record', 'Record.points'],
-        { register: agreed },
+        { toTransport: agreed },
       );
       const coordinates = ['Citizen.record', 'Record.points'];
       expect(recipientsFor(authority, 'register')).toEqual([
-        { window: ['Query.citizen', ...coordinates], transport: coordinates },
+        { window: ['Query.citizen', ...coordinates], transport: Object.values(agreed).flat() },
       ]);
     });
 
     test('needs no agreement for open fields, and has none for withheld ones', () => {
       const open = isSafe({ catalogue: changed('Record.points', { level: 'L1' }) });
       expect(open.refused).toEqual([edge('Citizen.record')]);
-      const withheld = isSafe({ register: agreed, catalogue: changed('Record.points', { level: 'L4' }) });
+      const withheld = isSafe({ toTransport: agreed, catalogue: changed('Record.points', { level: 'L4' }) });
       expect(withheld.refused).toEqual([edge('Record.points')]);
     });
 
     test('refuses a field of which nothing is known, and one that nobody reads', () => {
       const catalogue = new Map(supergraph.catalogue);
       catalogue.delete('Record.points');
-      expect(isSafe({ register: agreed, catalogue }).refused).toEqual([edge('Record.points')]);
+      expect(isSafe({ toTransport: agreed, catalogue }).refused).toEqual([edge('Record.points')]);
       const unread = planOf('isSafe').filter(({ department }) => department === 'transport');
-      expect(authorised(unread, ['Citizen.isSafe'], { register: agreed }).refused).toEqual(
+      expect(authorised(unread, ['Citizen.isSafe'], { toTransport: agreed }).refused).toEqual(
         EDGES.map((one) => ({ ...one, owner: 'unknown' })),
       );
     });

@@ -7,11 +7,11 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { isAgreed, WINDOW } from '../../subgraphs/kit/agreements.ts';
+import { WINDOW } from '../../subgraphs/kit/agreements.ts';
 import type { Purpose } from '../../subgraphs/kit/envelope.ts';
 import { parseFieldSet } from '../../subgraphs/kit/field-set.ts';
-import type { AgreementsByDepartment } from '../graph/agreements.ts';
 import type { Catalogue } from '../graph/catalogue.ts';
+import type { OperationPart } from './approval.ts';
 import { typeOfField } from './representation.ts';
 
 /** Fields that federation asks for itself. */
@@ -49,15 +49,14 @@ export interface PlanAuthority {
 export interface AuthorityRules {
   schema: GraphQLSchema;
   catalogue: Catalogue;
-  agreements: AgreementsByDepartment;
-  task: string;
-  day: string;
+  /** What the operation comes under of the departments' parts of its task, all of it approved. */
+  part: OperationPart;
 }
 
 /**
  * Authorises a plan rather than the operation it came from: the planner also fetches what nobody asked for, because a
  * `@requires` needs it. Every field a fetch reads must be for the window, which the cover granted (`released`), or for a
- * department with which its owner has agreed. What a department is given back of its own is no disclosure.
+ * department that the owner's part of the task names. What a department is given back of its own is no disclosure.
  */
 export function authorise(
   asked: readonly AskedFetch[],
@@ -105,17 +104,33 @@ export function authorise(
       if (own) refused.push({ owner: department, recipient: department, coordinate: own });
       else recipients[department] = [...(recipients[department] ?? []), coordinate];
     }
-    const purpose: Purpose = { task: rules.task, recipients };
+    const purpose: Purpose = { task: rules.part.task, recipients: linesOf(department, recipients, rules) };
     return { purpose: JSON.stringify(purpose), disclosures: disclosures[i] ?? [] };
   });
   return { fetches, refused };
 }
 
-function isAllowed({ owner, recipient, coordinate }: Disclosure, rules: AuthorityRules): boolean {
-  const { task, day, agreements, catalogue } = rules;
+function isAllowed({ owner, recipient, coordinate }: Disclosure, { catalogue, part }: AuthorityRules): boolean {
   const level = catalogue.get(coordinate)?.level ?? 'L4';
   if (level === 'L1') return true;
-  return level !== 'L4' && isAgreed(agreements.get(owner) ?? [], { task, recipient, coordinate, day });
+  return level !== 'L4' && part.linesFor(owner, recipient, coordinate).length > 0;
+}
+
+/** For each recipient the lines that its fields come under; of what needs no approval the coordinate. */
+function linesOf(
+  department: string,
+  recipients: Readonly<Record<string, readonly string[]>>,
+  { part }: AuthorityRules,
+): Purpose['recipients'] {
+  return Object.fromEntries(
+    Object.entries(recipients).map(([recipient, coordinates]) => {
+      const lines = coordinates.flatMap((coordinate) => {
+        const own = part.linesFor(department, recipient, coordinate);
+        return own.length > 0 ? own : coordinate;
+      });
+      return [recipient, [...new Set([...part.linesBeside(department, recipient), ...lines])]];
+    }),
+  );
 }
 
 /** The coordinates in a fetch's representations; keys are addresses. */
@@ -212,7 +227,8 @@ function readBy(
   return [...read.values()];
 }
 
-function objectsOf(schema: GraphQLSchema, type: GraphQLNamedType | undefined): string[] {
+/** The object types that a value of a type may have. */
+export function objectsOf(schema: GraphQLSchema, type: GraphQLNamedType | undefined): string[] {
   if (isAbstractType(type)) return schema.getPossibleTypes(type).map(({ name }) => name);
   return type ? [type.name] : [];
 }

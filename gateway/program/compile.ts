@@ -7,10 +7,12 @@ import type { FieldDecision } from '../ledger/record.ts';
 import { type IsIncluded, normalise, type Selection } from '../tasks/selection.ts';
 import type { Task } from '../tasks/task.ts';
 import { Refused } from './admission.ts';
+import { approvalOf, operationPart } from './approval.ts';
 import type { Disclosure } from './authority.ts';
 import { type Candidate, coverOf, type RootCover } from './cover.ts';
 import { neutralOperation } from './neutral-operation.ts';
 import { outputOf, type RecordedField } from './output.ts';
+import { type Parts, partsOf } from './part.ts';
 import type { Program, ProgramRoot } from './program.ts';
 import { stepsOf } from './steps.ts';
 
@@ -21,14 +23,22 @@ export interface CompileContext {
   subjects: SubjectKeys;
   /** Coordinates that answer another's question with less. */
   derived: ReadonlySet<string>;
+  /** What the departments have to approve of a task. */
+  parts(task: Task): Parts;
 }
 
 export function createCompileContext(supergraph: Supergraph, agreements: AgreementsByDepartment): CompileContext {
+  const known = new WeakMap<Task, Parts>();
   return {
     supergraph,
     agreements,
     subjects: subjectKeysOf(supergraph.fullSchema),
     derived: new Set([...supergraph.catalogue.values()].flatMap(({ derivedBy }) => derivedBy)),
+    parts(task) {
+      const parts = known.get(task) ?? partsOf(task, supergraph);
+      known.set(task, parts);
+      return parts;
+    },
   };
 }
 
@@ -41,7 +51,8 @@ export interface CompiledOperation {
 
 /**
  * Compiles an operation under a task for one day and one combination of its conditions' values.
- * Throws Refused when the plan needs what no agreement allows, naming each edge of it.
+ * Throws Refused when it comes under what a department has not approved of the task, for whichever of the subjects it may
+ * be about, or when its plan needs what no agreement allows; it names all of it.
  */
 export function compile(
   { document, operation, digest }: CompiledOperation,
@@ -52,13 +63,23 @@ export function compile(
   const selection = normalise(supergraph.apiSchema, document, operation, isIncluded);
   const kind = operation.operation === 'mutation' ? 'mutation' : 'query';
   const cover = coverOf(task, kind, selection);
+  const parts = context.parts(task);
+  const granting = cover.flatMap(({ candidates }) =>
+    candidates.filter(({ denials }) => denials.length === 0).flatMap((candidate) => candidate.granting),
+  );
+  const uses = [...new Set(granting)].flatMap(parts.of);
+  const { allows } = approvalOf(task, parts, agreements, day);
+  const unapproved = uses.filter((use) => !allows(use));
+  if (unapproved.length > 0) throw new Refused(distinct(unapproved).map(notAgreed));
   const neutral = neutralOperation(operation, selection, subjects);
+  const isKey = (coordinate: string) => supergraph.catalogue.get(coordinate)?.isKey ?? false;
+  const part = operationPart(task.name, uses, parts.audience, isKey);
   const { steps, refused } = stepsOf({
     supergraph,
     subjects,
     neutral,
     released: new Set(coordinatesOf(selection)),
-    rules: { schema: supergraph.fullSchema, catalogue: supergraph.catalogue, agreements, task: task.name, day },
+    rules: { schema: supergraph.fullSchema, catalogue: supergraph.catalogue, part },
     decisionOf: (coordinate) => decisionOf({ coordinate, isMasked: false }, context),
   });
   if (refused.length > 0) throw new Refused(refused.map(notAgreed));
@@ -104,6 +125,11 @@ function roleOf({ rules }: Candidate): string | undefined {
   const rule = rules.find(({ expected, path }) => expected.kind === 'subject' && path.length === 1);
   return rule?.expected.kind === 'subject' ? rule.expected.name : undefined;
 }
+
+/** One for each field and recipient, however many lines it stands in. */
+const distinct = (disclosures: readonly Disclosure[]): Disclosure[] => [
+  ...new Map(disclosures.map((one) => [`${one.owner} ${one.recipient} ${one.coordinate}`, one] as const)).values(),
+];
 
 const notAgreed = ({ owner, recipient, coordinate }: Disclosure): GraphQLError =>
   refusal('NOT_IN_AGREEMENT', { coordinate, department: owner, recipient });

@@ -23,6 +23,8 @@ export interface Candidate {
   denials: readonly Denial[];
   rules: readonly ArgumentRule[];
   grants: Grants;
+  /** The task's fields by which it grants them. */
+  granting: readonly SelectedField[];
 }
 
 /** A root field of a client's operation and every root of the task with its name; which one holds depends on the subject. */
@@ -53,9 +55,11 @@ function candidateOf(task: Task, root: SelectedField, field: SelectedField): Can
   const denials: Denial[] = [];
   const rules: ArgumentRule[] = [];
   const grants = new Map<SelectedField, Mask | undefined>();
+  const granting = new Set<SelectedField>();
 
   function cover(granted: SelectedField, sent: SelectedField, path: readonly string[]): void {
     grants.set(sent, maskOf(granted));
+    granting.add(granted);
     rules.push(...argumentRules(task, granted, sent, path));
     for (const [type, fields] of sent.selection ?? []) {
       const inner = granted.selection?.get(type) ?? [];
@@ -69,10 +73,11 @@ function candidateOf(task: Task, root: SelectedField, field: SelectedField): Can
   }
 
   cover(root, field, [field.key]);
-  return { denials, rules, grants };
+  return { denials, rules, grants, granting: [...granting] };
 }
 
-function maskOf({ node }: SelectedField): Mask | undefined {
+/** The mask that a task puts on a field. */
+export function maskOf({ node }: SelectedField): Mask | undefined {
   const directive = node.directives?.find(({ name }) => name.value === 'masked');
   if (!directive) return undefined;
   const value = (name: string) =>

@@ -6,8 +6,10 @@ import type { Task } from '../tasks/task.ts';
 import { compile, createCompileContext } from './compile.ts';
 import { settle } from './conditions.ts';
 import type { Program } from './program.ts';
+import { approveAll } from './test-approval.ts';
 
 export interface TestProgramOptions {
+  /** All of the task is approved when none are given. */
   agreements?: AgreementsByDepartment;
   variables?: Readonly<Record<string, unknown>>;
 }
@@ -17,7 +19,7 @@ export function testProgram(
   supergraph: Supergraph,
   task: Task,
   source: string,
-  { agreements = new Map(), variables = {} }: TestProgramOptions = {},
+  { agreements = approveAll([task], supergraph), variables = {} }: TestProgramOptions = {},
 ): Program {
   const document = parse(source);
   const operation = operationOf(document);

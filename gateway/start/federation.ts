@@ -16,6 +16,7 @@ import type { Supergraph } from '../graph/supergraph.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { destinationOf, isPlatform } from '../platform/destination.ts';
 import type { createPlatformSubgraph } from '../platform/subgraph.ts';
+import { asLine, NotATask } from '../tasks/finding.ts';
 import { createIntrospection } from '../tasks/introspection.ts';
 import { readTasks } from '../tasks/registry.ts';
 import type { Task } from '../tasks/task.ts';
@@ -75,10 +76,11 @@ export function createFederation(options: FederationOptions): Federation {
       const { tasks, problems } = readTasks(supergraph.apiSchema, options.tasksFolder);
       // A department's change may end a task, never the others; a start with a broken one would hide the mistake.
       if (!current && problems.length > 0 && !options.mayLackTasks) {
-        failure = new Error(problems.join('\n'));
+        failure = new NotATask(problems);
         return;
       }
-      for (const problem of problems) log.error({ problem }, 'a task no longer fits the graph and is withdrawn');
+      for (const problem of problems)
+        log.error({ problem: asLine(problem) }, 'a task no longer fits the graph and is withdrawn');
       serve(supergraph, tasks);
     },
   });

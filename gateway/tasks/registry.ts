@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
+import { type Finding, NotATask } from './finding.ts';
 import { readTask, type Task, taskSchemaOf } from './task.ts';
 
-const FOLDER = join(import.meta.dirname, '../../schema/tasks');
+const ROOT = join(import.meta.dirname, '../..');
+const FOLDER = join(ROOT, 'schema/tasks');
 
 /** Paths of all task documents; a task's name is its file's name. */
 export function taskFiles(folder = FOLDER): string[] {
@@ -15,22 +17,28 @@ export function taskFiles(folder = FOLDER): string[] {
 
 export interface TaskSet {
   tasks: ReadonlyMap<string, Task>;
-  /** One line for each thing that keeps a document from being a task; such a task is not among `tasks`. */
-  problems: readonly string[];
+  /** One for each thing that keeps a document from being a task; such a task is not among `tasks`. */
+  problems: readonly Finding[];
 }
 
 /** Reads all tasks against the graph. */
 export function readTasks(apiSchema: GraphQLSchema, folder = FOLDER): TaskSet {
   const schema = taskSchemaOf(apiSchema);
   const tasks = new Map<string, Task>();
-  const problems: string[] = [];
-  for (const file of taskFiles(folder)) {
-    const name = basename(file, '.graphql');
+  const problems: Finding[] = [];
+  for (const path of taskFiles(folder)) {
+    const name = basename(path, '.graphql');
+    const file = relative(ROOT, path);
+    const other = tasks.get(name);
+    if (other) {
+      problems.push({ file, line: 1, task: name, departments: [], text: `${other.file} has the same name` });
+      continue;
+    }
     try {
-      if (tasks.has(name)) throw new Error(`${name}: two tasks have this name`);
-      tasks.set(name, readTask(name, readFileSync(file, 'utf8'), schema));
+      tasks.set(name, readTask(name, readFileSync(path, 'utf8'), schema, file));
     } catch (error) {
-      problems.push((error as Error).message);
+      if (!(error instanceof NotATask)) throw error;
+      problems.push(...error.findings);
     }
   }
   return { tasks, problems };

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import {
+  type ASTNode,
   type DirectiveNode,
   type DocumentNode,
   extendSchema,
+  type GraphQLError,
   type GraphQLSchema,
   getDirectiveValues,
   Kind,
@@ -12,6 +14,7 @@ import {
   validate,
 } from 'graphql';
 import { MOST_CASE_MINUTES } from '../../schema/lifetimes.ts';
+import { NotATask } from './finding.ts';
 import { normalise, type SelectedField } from './selection.ts';
 
 /** What a variable of a task stands for in a case. */
@@ -23,6 +26,8 @@ export type VariableUse =
 export interface Task {
   /** The file's name without `.graphql`; also what agreements call the task. */
   name: string;
+  /** Where its document is, from the repository's root. */
+  file: string;
   title: { en: string; zh: string };
   windows: readonly string[];
   basis: string;
@@ -48,27 +53,25 @@ export function taskSchemaOf(apiSchema: GraphQLSchema): GraphQLSchema {
   return extendSchema(apiSchema, DIRECTIVES, { assumeValid: true });
 }
 
-/**
- * Reads a task from its operation document. Throws an Error with one line for each thing that keeps it from being a task;
- * lines begin with the task's name.
- */
-export function readTask(name: string, source: string, schema: GraphQLSchema): Task {
-  const fail = (problems: readonly string[]) => new Error(problems.map((problem) => `${name}: ${problem}`).join('\n'));
+/** Reads a task from its operation document. Throws NotATask with a finding for each thing that keeps it from being one. */
+export function readTask(name: string, source: string, schema: GraphQLSchema, file = `${name}.graphql`): Task {
+  const fail = (problems: readonly Problem[]) =>
+    new NotATask(problems.map(({ text, line }) => ({ file, line, task: name, departments: [], text })));
   let document: DocumentNode;
   try {
     document = parse(source);
   } catch (error) {
-    throw fail([(error as Error).message]);
+    throw fail([told(error as GraphQLError)]);
   }
-  const invalid = validate(schema, document).map(({ message }) => message);
+  const invalid = validate(schema, document).map(told);
   if (invalid.length > 0) throw fail(invalid);
   const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
   const queries = operations.filter(({ operation }) => operation === 'query');
-  const [query] = queries;
+  const [query, second] = queries;
   const directive = schema.getDirective('task');
-  if (!query || queries.length > 1 || !directive) throw fail(['a task has exactly one query']);
+  if (!query || second || !directive) throw fail([at(second, 'a task has exactly one query')]);
   const settings = getDirectiveValues(directive, query);
-  if (!settings) throw fail(['the query has no @task']);
+  if (!settings) throw fail([at(query, 'the query has no @task')]);
   const variables = new Map(
     operations.flatMap((o) => o.variableDefinitions ?? []).map((node) => [node.variable.name.value, useOf(node)]),
   );
@@ -81,21 +84,38 @@ export function readTask(name: string, source: string, schema: GraphQLSchema): T
   if (repeated.length > 0) throw fail(repeated);
   const task = {
     name,
+    file,
     document,
     query,
     variables,
     roots,
-    ...(settings as Omit<Task, 'name' | 'document' | 'query' | 'variables' | 'roots'>),
+    ...(settings as Omit<Task, 'name' | 'file' | 'document' | 'query' | 'variables' | 'roots'>),
   };
   if (task.minutes < 1 || task.minutes > MOST_CASE_MINUTES)
-    throw fail([`minutes is ${task.minutes}, and a case stays open from 1 to ${MOST_CASE_MINUTES} minutes`]);
+    throw fail([at(query, `minutes is ${task.minutes}, and a case stays open from 1 to ${MOST_CASE_MINUTES} minutes`)]);
   const strange = task.sameSubject.flat().filter((role) => variables.get(role)?.kind !== 'subject');
-  if (strange.length > 0) throw fail(strange.map((role) => `sameSubject names ${role}, which is not a role`));
+  if (strange.length > 0)
+    throw fail(strange.map((role) => at(query, `sameSubject names ${role}, which is not a role`)));
   const subjects = [...variables.values()].filter(({ kind }) => kind === 'subject');
   if (task.audience === 'CITIZEN' && subjects.length !== 1)
-    throw fail(["a citizen's task has exactly one subject, themselves"]);
+    throw fail([at(query, "a citizen's task has exactly one subject, themselves")]);
   return task;
 }
+
+interface Problem {
+  text: string;
+  line: number;
+}
+
+const told = ({ message, locations }: GraphQLError): Problem => ({
+  text: message.replaceAll(/\s+/g, ' '),
+  line: locations?.[0]?.line ?? 1,
+});
+
+const at = (node: ASTNode | undefined, text: string): Problem => ({ text, line: lineOf(node) });
+
+/** The line of a document on which a node begins. */
+export const lineOf = (node: ASTNode | undefined): number => node?.loc?.startToken.line ?? 1;
 
 function useOf(node: VariableDefinitionNode): VariableUse {
   const required = node.type.kind === Kind.NON_NULL_TYPE;
@@ -107,11 +127,12 @@ function useOf(node: VariableDefinitionNode): VariableUse {
 }
 
 // Below a root, one field has one meaning: otherwise it would depend on the arguments which of two selections is granted.
-function repeatedFields(field: SelectedField, path: string): string[] {
+function repeatedFields(field: SelectedField, path: string): Problem[] {
   return [...(field.selection?.values() ?? [])].flatMap((fields) => {
     const names = fields.map(({ name }) => name);
+    const repeated = fields.filter(({ name }, i) => names.indexOf(name) !== i);
     return [
-      ...names.filter((name, i) => names.indexOf(name) !== i).map((name) => `${path} selects ${name} more than once`),
+      ...repeated.map(({ name, node }) => at(node, `${path} selects ${name} more than once`)),
       ...fields.flatMap((inner) => repeatedFields(inner, `${path}.${inner.key}`)),
     ];
   });

@@ -6,7 +6,10 @@ import { forEachSecret, type Secrets } from './secrets.ts';
 /** What the gateway vouches for when it asks a department; the same for every run of an operation under a task. */
 export interface Purpose {
   task: string;
-  /** Recipient (the window, or a department) to the coordinates it will receive. */
+  /**
+   * Recipient (the window, or a department) to what it will receive: the lines of the department's part of the task
+   * (approval.ts) that this request comes under; of what needs no approval the coordinate alone.
+   */
   recipients: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'graphql';
-import type { Agreement } from './agreements.ts';
+import { type Agreement, agreementOver } from './agreements.ts';
+import { coordinatesOf } from './classification.ts';
 import { createGuard } from './guard.ts';
 import { buildSchema } from './schema.ts';
 import { createTestDepartment } from './test-department.ts';
@@ -20,10 +21,16 @@ function refusedBy(guard: ReturnType<typeof createGuard>, query: string, purpose
   }
 }
 
+/** A purpose under which all that an operation reads is for the window, each field by its bare line. */
+const forWindow = (query: string) => ({
+  task: 'rent-review',
+  recipients: { window: [...coordinatesOf(department.schema, parse(query))] },
+});
+
 function refused(selection: string, purpose: object = {}, now = IN_FORCE): readonly string[] {
   jest.spyOn(Date, 'now').mockReturnValue(now);
   const query = `{ stall(number: "7") { ${selection} } }`;
-  return refusedBy(createGuard(department), query, { task: 'rent-review', recipients: {}, ...purpose });
+  return refusedBy(createGuard(department), query, { ...forWindow(query), ...purpose });
 }
 
 afterEach(() => {
@@ -37,7 +44,7 @@ describe('a field passes', () => {
   });
 
   test('when it is open, or the key that addresses the entity', () => {
-    expect(refused('kind number', { task: 'any-other' })).toEqual([]);
+    expect(refused('kind number', { task: 'any-other', recipients: {} })).toEqual([]);
   });
 
   test('for the department that the agreement names', () => {
@@ -53,6 +60,11 @@ describe('a field is refused', () => {
   test('when it is withheld or has no level, even if an agreement names it', () => {
     expect(refused('rent debts')).toEqual(['Stall.debts']);
     expect(refused('rent remark')).toEqual(['Stall.remark']);
+  });
+
+  test('that the purpose gives to nobody', () => {
+    expect(refused('rent', { recipients: {} })).toEqual(['Stall.rent']);
+    expect(refused('rent', { recipients: { window: ['Stall.kind'] } })).toEqual(['Stall.rent']);
   });
 
   test('to a recipient that the agreement does not name', () => {
@@ -82,18 +94,78 @@ describe('a field is refused', () => {
 
   test('behind a named fragment', () => {
     const query = '{ stall(number: "7") { ...F } } fragment F on Stall { debts }';
-    expect(refusedBy(createGuard(department), query, { task: 'rent-review', recipients: {} })).toEqual(['Stall.debts']);
+    expect(refusedBy(createGuard(department), query, forWindow(query))).toEqual(['Stall.debts']);
   });
 
   test('on an interface when it is classified on a type that implements it', () => {
     jest.spyOn(Date, 'now').mockReturnValue(IN_FORCE);
     const guard = createGuard(department);
-    expect(refusedBy(guard, '{ places { rent } }', { task: 'rent-review', recipients: {} })).toEqual(['Cellar.rent']);
+    const query = '{ places { rent } }';
+    expect(refusedBy(guard, query, forWindow(query))).toEqual(['Cellar.rent']);
   });
 
   test.each(['{ __schema { types { name } } }', '{ _service { sdl } }'])('in %s', (query) => {
-    const coordinates = refusedBy(createGuard(department), query, { task: 'rent-review', recipients: {} });
+    const coordinates = refusedBy(createGuard(department), query, forWindow(query));
     expect(coordinates).not.toEqual([]);
+  });
+});
+
+describe('a purpose', () => {
+  const OFFICERS = 'officers at market-hall';
+  const KEEPERS = [
+    'keeper: Query.stall > Stall.rent',
+    'keeper: Query.stall > Stall.keeper, masked to the last 4',
+    'keeper: Query.stall > Stall.number, masked to the last 4',
+    'keeper: Query.stall(of: $keeper, size: 20) > Stall.openedOn',
+  ];
+  const part = [OFFICERS, ...KEEPERS];
+  const agreement = agreementOver({
+    ...{ task: 'rent-review', recipient: 'window', basis: 'a by-law', until: '2030-06-30', part },
+  });
+  const approving = createGuard(department, () => [agreement]);
+  const QUERY = '{ stall(number: "7") { number rent keeper openedOn } }';
+  const under = (lines: readonly string[], query = QUERY) => {
+    jest.spyOn(Date, 'now').mockReturnValue(IN_FORCE);
+    return refusedBy(approving, query, { task: 'rent-review', recipients: { window: lines } });
+  };
+  const without = (line: string, ...more: string[]) => [...part.filter((one) => one !== line), ...more];
+  const [RENT = '', KEEPER = '', NUMBER = '', OPENED = ''] = KEEPERS;
+
+  test('under lines that were all approved is answered, and so is one under fewer, or masked where it need not be', () => {
+    expect(under(part)).toEqual([]);
+    expect(under([OFFICERS, RENT], '{ stall(number: "7") { rent } }')).toEqual([]);
+    expect(under(without(RENT, `${RENT}, masked to the first 1`))).toEqual([]);
+  });
+
+  test.each([
+    ['another role', without(RENT, RENT.replace('keeper', 'lodger')), ['Stall.rent']],
+    ['one more role', [...part, RENT.replace('keeper', 'lodger')], ['Stall.rent']],
+    ['one relation further away', [...part, RENT.replace('> Stall', '> Stall.neighbours > Stall')], ['Stall.rent']],
+    ['without its mask', without(KEEPER, KEEPER.replace(/,.*/, '')), ['Stall.keeper']],
+    ['with another mask', without(KEEPER, KEEPER.replace('4', '14')), ['Stall.keeper']],
+    ['a key without its mask', without(NUMBER, NUMBER.replace(/,.*/, '')), ['Stall.number']],
+    ['an argument freed', without(OPENED, OPENED.replace('$keeper', 'any')), ['Stall.openedOn']],
+    ['another fixed value', without(OPENED, OPENED.replace('20', '200')), ['Stall.openedOn']],
+    ['told to a department', without(RENT, `${RENT} needs Stall.rent`), ['Stall.rent']],
+    ['no line at all', without(RENT), ['Stall.rent']],
+    ['a line that is about another field', without(RENT, `${KEEPER} > Stall.rent`), ['Stall.rent']],
+  ])('with a field under %s is refused by its name', (_, lines, coordinates) => {
+    expect(under(lines)).toEqual(coordinates);
+  });
+
+  test('of another window is refused whole', () => {
+    const lines = without(OFFICERS, 'citizens at phone');
+    expect([...under(lines)].sort()).toEqual(['Stall.keeper', 'Stall.number', 'Stall.openedOn', 'Stall.rent']);
+  });
+
+  test('that names an approved line under another task, or to another recipient, is refused', () => {
+    jest.spyOn(Date, 'now').mockReturnValue(IN_FORCE);
+    const query = '{ stall(number: "7") { rent } }';
+    for (const purpose of [
+      { task: 'any-other', recipients: { window: [OFFICERS, RENT] } },
+      { task: 'rent-review', recipients: { taxation: [OFFICERS, RENT] } },
+    ])
+      expect(refusedBy(approving, query, purpose)).toEqual(['Stall.rent']);
   });
 });
 
@@ -151,7 +223,8 @@ test('an operation is decided once a day, and anew on the next', () => {
     asked += 1;
     return department.agreements;
   });
-  const ask = () => refusedBy(guard, '{ stall(number: "7") { rent } }', { task: 'rent-review', recipients: {} });
+  const query = '{ stall(number: "7") { rent } }';
+  const ask = () => refusedBy(guard, query, forWindow(query));
   expect([ask(), ask()]).toEqual([[], []]);
   expect(asked).toBe(1);
   clock.mockReturnValue(IN_FORCE + 86_400_000);

@@ -1,7 +1,8 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { refusal } from '../../schema/errors.ts';
-import { type Agreement, isAgreed, today, WINDOW } from './agreements.ts';
+import { type Agreement, approvedLines, today } from './agreements.ts';
+import { coordinateOf, isCovered } from './approval.ts';
 import { classificationOf, coordinatesOf, keyCoordinatesOf, requiredCoordinatesOf } from './classification.ts';
 import type { Department } from './department.ts';
 import type { Purpose } from './envelope.ts';
@@ -9,9 +10,11 @@ import type { Purpose } from './envelope.ts';
 const ENTRY_POINTS = new Set(['Query._entities', 'Query._service']);
 
 /**
- * A department's own check, which trusts nothing of the gateway's rules but its signature on the purpose: every classified
- * field of the request must be shared with each of its recipients by an agreement in force with that task. A field that
- * has no level counts as L4, and L4 is never shared. Federation's keys are addresses; the fields that lead to them count.
+ * A department's own check, which trusts nothing of the gateway's rules but its signature on the purpose. The purpose says
+ * for whom each classified field is, and under which lines of the department's part of the task; each of these lines must
+ * be one that an agreement in force approves, and a field that comes under none is refused. A field that has no level
+ * counts as L4, and L4 is never shared. Federation's keys are addresses; the fields that lead to them count, and so do the
+ * lines that say a key is shown.
  * What the department hands to itself, because its own schema requires it, needs no agreement: nothing is disclosed.
  */
 export function createGuard(
@@ -27,16 +30,27 @@ export function createGuard(
 
   function refused(document: DocumentNode, { task, recipients }: Purpose, day: string): readonly string[] {
     const inForce = agreements();
-    return [...coordinatesOf(department.schema, document)].filter((coordinate) => {
-      const level = levels.get(coordinate) ?? 'L4';
-      if (level === 'L1' || keys.has(coordinate) || ENTRY_POINTS.has(coordinate)) return false;
-      if (level === 'L4') return true;
-      const named = Object.keys(recipients).filter((name) => recipients[name]?.includes(coordinate));
-      return !(named.length > 0 ? named : [WINDOW]).every(
-        (recipient) =>
+    const judged = Object.entries(recipients).map(([recipient, lines]) => {
+      const approved = approvedLines(inForce, { task, recipient, day });
+      const byField = Map.groupBy(lines, coordinateOf);
+      const isAllAmong = (some: readonly string[] = []) => some.every((line) => isCovered(line, approved));
+      // Lines without a field say at which windows the task is done.
+      const isDoneHere = isAllAmong(byField.get(undefined));
+      return {
+        fields: byField,
+        allows: (coordinate: string) =>
           (recipient === department.name && required.has(coordinate)) ||
-          isAgreed(inForce, { task, recipient, coordinate, day }),
-      );
+          (isDoneHere && isAllAmong(byField.get(coordinate))),
+      };
+    });
+    const read = coordinatesOf(department.schema, document);
+    const named = judged.flatMap(({ fields }) => [...fields.keys()].filter((coordinate) => coordinate !== undefined));
+    return [...new Set([...read, ...named])].filter((coordinate) => {
+      const level = levels.get(coordinate) ?? 'L4';
+      if (level === 'L1' || ENTRY_POINTS.has(coordinate)) return false;
+      const receiving = judged.filter(({ fields }) => fields.has(coordinate));
+      if (keys.has(coordinate)) return !receiving.every(({ allows }) => allows(coordinate));
+      return level === 'L4' || receiving.length === 0 || !receiving.every(({ allows }) => allows(coordinate));
     });
   }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Document } from 'mongodb';
 import { pino } from 'pino';
+import { agreementOver } from './agreements.ts';
 import type { Collection } from './collections.ts';
 import { codes, compactDay, instantDay } from './conversions.ts';
 import { createMapping } from './mapping.ts';
@@ -38,22 +39,17 @@ const stall = (number: string, change: object = {}) => ({
   ...change,
 });
 const logged: string[] = [];
+const SHARED = ['Stall.rent', 'Stall.openedOn', 'Stall.keeper', 'Stall.number'];
 const service = createService(department, {
   mongodbUri: testUri(),
   secret: 'a secret of this test',
   log: pino({}, { write: (line: string) => logged.push(line) }),
   agreements: () => [
-    {
-      task: 'rent-review',
-      recipient: 'window',
-      basis: 'a by-law',
-      until: '9999-12-31',
-      fields: new Set(['Stall.rent', 'Stall.openedOn', 'Stall.keeper', 'Stall.number']),
-    },
+    agreementOver({ task: 'rent-review', recipient: 'window', basis: 'a by-law', until: '9999-12-31', part: SHARED }),
   ],
 });
 const ask = (query: string) =>
-  service.bind({ query, purpose: JSON.stringify({ task: 'rent-review', recipients: {} }) })(
+  service.bind({ query, purpose: JSON.stringify({ task: 'rent-review', recipients: { window: SHARED } }) })(
     {},
     'a-case',
     new AbortController().signal,

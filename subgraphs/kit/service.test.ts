@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Document } from 'mongodb';
 import { pino } from 'pino';
+import { agreementOver } from './agreements.ts';
 import { createSealer, type SubgraphRequest } from './envelope.ts';
 import { ensureCollections } from './preparation.ts';
 import { createService, type ServiceOptions } from './service.ts';
@@ -12,24 +13,19 @@ const NAME = 'kit-service';
 const SECRET = 'a secret of this test';
 const department = createTestDepartment(NAME);
 const logged: string[] = [];
+const SHARED = ['Stall.rent', 'Stall.openedOn', 'Stall.keeper', 'Stall.changedAt'];
 const options: ServiceOptions = {
   mongodbUri: testUri(),
   secret: SECRET,
   log: pino({}, { write: (line: string) => logged.push(line) }),
   agreements: () => [
-    {
-      task: 'rent-review',
-      recipient: 'window',
-      basis: 'a by-law',
-      until: '9999-12-31',
-      fields: new Set(['Stall.rent', 'Stall.openedOn', 'Stall.keeper', 'Stall.changedAt']),
-    },
+    agreementOver({ task: 'rent-review', recipient: 'window', basis: 'a by-law', until: '9999-12-31', part: SHARED }),
   ],
 };
 const service = createService(department, options);
 const seal = createSealer(SECRET, 'market');
 const { signal: patient } = new AbortController();
-const PURPOSE = JSON.stringify({ task: 'rent-review', recipients: {} });
+const PURPOSE = JSON.stringify({ task: 'rent-review', recipients: { window: SHARED } });
 const ask = (query: string, variables?: SubgraphRequest['variables']) =>
   service.handle(seal(PURPOSE, 'a-case', { query, variables }), { query, variables });
 
@@ -190,7 +186,7 @@ describe('the gateway of this process', () => {
     [
       'a field for a task without an agreement',
       '{ stall(number: "good") { rent } }',
-      JSON.stringify({ task: 'any-other', recipients: {} }),
+      JSON.stringify({ task: 'any-other', recipients: { window: SHARED } }),
     ],
     [
       'a recipient without an agreement',

@@ -1,6 +1,6 @@
 import type { GraphQLResolverMap } from '@apollo/subgraph';
 import { MongoClient } from 'mongodb';
-import { parseAgreements } from './agreements.ts';
+import { agreementOver, WINDOW } from './agreements.ts';
 import { type Collection, defineCollections } from './collections.ts';
 import type { Department } from './department.ts';
 import { type Context, readsOf } from './resolvers.ts';
@@ -38,10 +38,11 @@ const SDL = `
   enum Kind { FRUIT FISH }
 `;
 
-const AGREEMENTS = `
-- { task: rent-review, basis: a by-law, until: 2030-06-30, fields: { Stall: [rent, debts, remark] } }
-- { task: rent-review, recipient: taxation, basis: a by-law, until: 2030-06-30, fields: { Stall: [openedOn] } }
-`;
+const RENT_REVIEW = { task: 'rent-review', basis: 'a by-law', until: '2030-06-30' };
+const AGREEMENTS = [
+  agreementOver({ ...RENT_REVIEW, recipient: WINDOW, part: ['Stall.rent', 'Stall.debts', 'Stall.remark'] }),
+  agreementOver({ ...RENT_REVIEW, recipient: 'taxation', part: ['Stall.openedOn'] }),
+];
 
 /** A department of one collection, whose name is the caller's so that test files do not meet in it. */
 export function createTestDepartment(collection: string, declared: Partial<Collection> = {}): Department {
@@ -74,7 +75,7 @@ export function createTestDepartment(collection: string, declared: Partial<Colle
     ...buildSchema('market', SDL, resolvers),
     resolvers,
     collections,
-    agreements: parseAgreements(AGREEMENTS, 'market/agreements.yaml'),
+    agreements: AGREEMENTS,
   };
 }
 

@@ -1,10 +1,20 @@
 import { pino } from 'pino';
-import type { Agreement } from '../../subgraphs/kit/agreements.ts';
+import { type Agreement, agreementOver, WINDOW } from '../../subgraphs/kit/agreements.ts';
 import { classificationOf } from '../../subgraphs/kit/classification.ts';
 import type { Department } from '../../subgraphs/kit/department.ts';
 import { createSealer, type Purpose, type SubgraphRequest } from '../../subgraphs/kit/envelope.ts';
 import { createService } from '../../subgraphs/kit/service.ts';
 import { uriOf } from './population.ts';
+
+const EVERYTHING = 'everything';
+
+/** A department's approval of all that may be shared, and the recipients by which a purpose asks for it. */
+function approveEverything({ schema }: Department) {
+  const part = [...classificationOf(schema)].filter(([, level]) => level !== 'L4').map(([coordinate]) => coordinate);
+  const recipients: Purpose['recipients'] = { [WINDOW]: part };
+  const agreement = { task: EVERYTHING, recipient: WINDOW, basis: 'a test', until: '9999-12-31', part };
+  return { agreements: [agreementOver(agreement)], recipients };
+}
 
 const SECRET = 'a secret of this test';
 
@@ -13,12 +23,8 @@ export function startDepartment(
   department: Department,
   given: { agreements?: readonly Agreement[]; mongodbUri?: string } = {},
 ) {
-  const shared = [...classificationOf(department.schema)]
-    .filter(([, level]) => level !== 'L4')
-    .map(([coordinate]) => coordinate);
-  const agreements = given.agreements ?? [
-    { task: 'everything', recipient: 'window', basis: 'a test', until: '9999-12-31', fields: new Set(shared) },
-  ];
+  const { agreements: everything, recipients } = approveEverything(department);
+  const agreements = given.agreements ?? everything;
   const service = createService(department, {
     mongodbUri: given.mongodbUri ?? uriOf(department.name),
     secret: SECRET,
@@ -38,7 +44,7 @@ export function startDepartment(
     reads,
     ask(query: string, variables?: SubgraphRequest['variables'], purpose: Partial<Purpose> = {}) {
       const request = { query, variables };
-      const full = { task: 'everything', recipients: {}, ...purpose };
+      const full = { task: EVERYTHING, recipients, ...purpose };
       return service.handle(seal(JSON.stringify(full), 'a-case', request), request);
     },
   };
