@@ -5,7 +5,7 @@ import { reachExternal } from './external.ts';
 import { stopLeftover } from './leftover.ts';
 import { findProgram, type Program } from './program.ts';
 import { superviseDatabase } from './supervisor.ts';
-import { createStorage, ensureUsers } from './users.ts';
+import { createStorage, ensureUsers, uriOfUser } from './users.ts';
 
 export interface Database {
   /** The URI of one database, with a user who reads and writes that one only where the database is run by us. */
@@ -60,16 +60,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     throw error;
   }
 
-  function uriOf(database: string): string {
-    const own = overrides[database];
-    if (own) return own;
-    const password = credentials.users[database];
-    if (!password) throw new Error(`There is no database ${database}. Name it where the database is opened.`);
-    const server = `${database}:${password}@127.0.0.1:${supervised.port}`;
-    // A mongod would otherwise acknowledge a write up to 100 ms before it is on disk.
-    return `mongodb://${server}/${database}?directConnection=true&journal=true`;
-  }
-  return { kind: program.kind, uriOf, stop: supervised.stop };
+  return {
+    kind: program.kind,
+    uriOf: (database) => overrides[database] ?? uriOfUser(credentials, supervised.port, database),
+    stop: supervised.stop,
+  };
 }
 
 /** Reads the passwords and adds those that are missing, before anything in the database relies on them. */

@@ -42,7 +42,8 @@ async function stop(pidFile: string, words: string[], signals: NodeJS.Signals[])
   }
 }
 
-function pidIn(file: string): number | undefined {
+/** The process number in a file, undefined where there is none. */
+export function pidIn(file: string): number | undefined {
   try {
     return Number.parseInt(readFileSync(file, 'utf8'), 10) || undefined;
   } catch {
@@ -51,7 +52,7 @@ function pidIn(file: string): number | undefined {
 }
 
 /** The command line of a process; empty when there is none, or only a zombie. */
-async function commandOf(pid: number): Promise<string> {
+export async function commandOf(pid: number): Promise<string> {
   try {
     if (process.platform === 'linux') return await readFile(`/proc/${pid}/cmdline`, 'utf8');
     if (process.platform !== 'win32') return (await run('ps', ['-ww', '-o', 'command=', '-p', String(pid)])).stdout;

@@ -40,6 +40,14 @@ export async function createStorage(
   renameSync(storage, program.storage);
 }
 
+/** The URI of one database with the user who reads and writes that one. */
+export function uriOfUser({ users }: Credentials, port: number, database: string): string {
+  const password = users[database];
+  if (!password) throw new Error(`There is no database ${database}. Name it where the database is opened.`);
+  // A mongod would otherwise acknowledge a write up to 100 ms before it is on disk.
+  return `mongodb://${database}:${password}@127.0.0.1:${port}/${database}?directConnection=true&journal=true`;
+}
+
 export interface WantedUsers {
   databases: readonly string[];
   /** Databases whose password is new. */
