@@ -38,7 +38,7 @@ export async function openCase(
   { key, ...input }: OpenCaseInput,
   identity: Identity,
   desk: Desk,
-  about: (subject: string) => void,
+  about: (role: string, subject: string) => void,
 ): Promise<CaseRecord> {
   const { store, now } = desk;
   const keyed = key == null ? undefined : keyDigest('openCase', identity, key);
@@ -58,7 +58,12 @@ function openedWith(inputDigest: string, record: CaseRecord): CaseRecord {
   return record;
 }
 
-async function admit(input: OpenCaseInput, identity: Identity, desk: Desk, about: (subject: string) => void) {
+async function admit(
+  input: OpenCaseInput,
+  identity: Identity,
+  desk: Desk,
+  about: (role: string, subject: string) => void,
+) {
   const task = desk.tasks.get(input.task);
   if (!task) throw refusal('BAD_USER_INPUT', { message: 'There is no such task. The "tasks" field lists them.' });
   checkWindow(task, input.window, identity);

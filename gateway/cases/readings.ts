@@ -24,7 +24,7 @@ export async function presentedFor(
   task: Task,
   { window, subjects: given }: { window: string; subjects: readonly { role: string; presentation: string }[] },
   verify: ReturnType<typeof createPresentationVerifier>,
-  about: (subject: string) => void,
+  about: (role: string, subject: string) => void,
 ): Promise<Presented> {
   const roles = rolesOf(task);
   checkRoles(
@@ -34,7 +34,7 @@ export async function presentedFor(
   const subjects: Record<string, Subject> = {};
   const nonces: string[] = [];
   for (const { role, presentation } of given) {
-    const { subject, kind, nonce } = await verify(presentation, window, about);
+    const { subject, kind, nonce } = await verify(presentation, window, (subject) => about(role, subject));
     if (kind !== roles.get(role)) {
       throw refusal('PRESENTATION_INVALID', {
         message: say(

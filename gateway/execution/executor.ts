@@ -66,9 +66,12 @@ export function createExecutor(options: ExecutorOptions) {
       return { data: outcome.data, ...(errors.length > 0 ? { errors } : {}) };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      const coordinates = error.errors.map(({ extensions }) => String(extensions.coordinate));
+      const refused = error.errors.map(({ extensions }, i) => ({
+        coordinate: String(extensions.coordinate),
+        subject: error.subjects[i] ?? null,
+      }));
       const rule = codeOf(error.errors[0]) ?? 'FIELD_NOT_GRANTED';
-      await ledger.append(recording.ofRefusal(of, { rule, coordinates }));
+      await ledger.append(recording.ofRefusal(of, { rule, refused }));
       return { errors: error.errors };
     }
   };

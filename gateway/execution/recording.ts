@@ -63,15 +63,26 @@ export function createRecording(catalogue: Catalogue, digestOf: (id: string) => 
       ...base(of),
       releases: told.map((one) => about(disclosedText(one), one.subject)),
     }),
-    ofRefusal(of: Recorded, { rule, coordinates }: { rule: string; coordinates: readonly string[] }): Entry {
-      const fields = coordinates.map((coordinate): FieldDecision => {
+    ofRefusal(of: Recorded, { rule, refused }: { rule: string; refused: readonly RefusedField[] }): Entry {
+      const bySubject = new Map<string | null, FieldDecision[]>();
+      for (const { coordinate, subject } of refused) {
         const entry = catalogue.get(coordinate);
-        return [coordinate, entry?.owners[0] ?? 'unknown', entry?.level ?? 'L4', 'refused'];
-      });
-      const releases = fields.length > 0 ? [compileRelease('window', distinct(fields))(null)] : [];
+        const fields = bySubject.get(subject) ?? [];
+        bySubject.set(subject, fields);
+        fields.push([coordinate, entry?.owners[0] ?? 'unknown', entry?.level ?? 'L4', 'refused']);
+      }
+      const releases = [...bySubject].map(([subject, fields]) =>
+        about(compileRelease('window', distinct(fields)), subject),
+      );
       return { kind: 'refusal', ...base(of), rule, releases };
     },
   };
+}
+
+/** A field that is refused, and of whom it was asked: probing for a person is a record about that person. */
+interface RefusedField {
+  coordinate: string;
+  subject: string | null;
 }
 
 /** A field may stand in several places about one person; the ledger says it once. */

@@ -1,6 +1,7 @@
 import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
 
-const SUBJECT_SCALARS = new Set(['IDNumber', 'USCC']);
+/** The scalars that name a person or an enterprise. */
+export const SUBJECT_SCALARS: ReadonlySet<string> = new Set(['IDNumber', 'USCC']);
 
 /** Type to the field that identifies its objects, for the types whose objects are data subjects: citizens and enterprises. */
 export type SubjectKeys = ReadonlyMap<string, string>;

@@ -12,6 +12,9 @@ export interface Release {
   fields: readonly FieldDecision[];
 }
 
+/** A data subject by the keyed digest, in a role of the task; null where it has none. */
+export type SubjectInRole = readonly [role: string | null, subject: string];
+
 declare const serialised: unique symbol;
 
 /** A release as the JSON text that stands in the ledger; only `compileRelease` makes one. */
@@ -26,8 +29,10 @@ export interface Entry {
   client: string;
   officer: string;
   window: string;
+  /** `unknown` where there is none of this name; what clients make up is not put down. */
   task: string;
-  case: string;
+  /** Absent where no case came of it. */
+  case?: string;
   /** Legal basis of the task. */
   basis?: string;
   /** Version of the policy that decided. */
@@ -37,6 +42,8 @@ export interface Entry {
   /** What happened to a case. */
   event?: 'opened' | 'closed';
   departments?: readonly string[];
+  /** Whom it is about beside its releases: those whose cards were read for a case. */
+  subjects?: readonly SubjectInRole[];
   releases: readonly (Release | ReleaseText)[];
 }
 
@@ -68,6 +75,8 @@ export function serialise(entry: Entry): string {
     const value = entry[name];
     if (value !== undefined) head += `${head && ','}"${name}":${JSON.stringify(value)}`;
   }
+  const subjects = entry.subjects?.map(([role, subject]) => `[${JSON.stringify(role)},${subjectText(subject)}]`);
+  if (subjects) head += `,"subjects":[${subjects.join(',')}]`;
   const releases = entry.releases.map((release) =>
     typeof release === 'string' ? release : compileRelease(release.recipient, release.fields)(release.subject),
   );

@@ -1,14 +1,17 @@
 import type { GraphQLError } from 'graphql';
 import { refusal } from '../../schema/errors.ts';
-import { type Bindings, isObeyed } from './argument-rule.ts';
+import { type Bindings, isObeyed, personNamed, personNamedBy } from './argument-rule.ts';
 import type { Candidate, RootCover } from './cover.ts';
 
 /** Thrown when an operation is refused; all that is wrong with it is said at once. */
 export class Refused extends Error {
   readonly errors: readonly GraphQLError[];
-  constructor(errors: readonly GraphQLError[]) {
+  /** Of whom each of them was asked: an ID number or USCC, which no error says; null where it is nobody. */
+  readonly subjects: readonly (string | null)[];
+  constructor(errors: readonly GraphQLError[], subjects: readonly (string | null)[] = []) {
     super(errors[0]?.message);
     this.errors = errors;
+    this.subjects = subjects;
   }
 }
 
@@ -22,11 +25,16 @@ export function admit(
   bindings: Bindings,
 ): ReadonlyMap<string, number> {
   const errors: GraphQLError[] = [];
+  const subjects: (string | null)[] = [];
+  const refuse = (refused: readonly GraphQLError[], subject: string | null) => {
+    errors.push(...refused);
+    subjects.push(...refused.map(() => subject));
+  };
   const chosen = new Map<string, number>();
   for (const { field, candidates } of roots) {
     const path = [field.key];
     if (candidates.length === 0) {
-      errors.push(refusal('FIELD_NOT_GRANTED', { path, coordinate: field.coordinate }));
+      refuse([refusal('FIELD_NOT_GRANTED', { path, coordinate: field.coordinate })], personNamedBy(field, variables));
       continue;
     }
     const about = candidates.flatMap((candidate, number) =>
@@ -34,20 +42,16 @@ export function admit(
     );
     if (about.length === 0) {
       const nested = candidates[0] && broken(candidates[0].rules, 'subject', variables, bindings)[0];
-      errors.push(
-        refusal('SUBJECT_NOT_IN_CASE', {
-          path: nested?.path ?? path,
-          coordinate: nested?.coordinate ?? field.coordinate,
-        }),
-      );
+      const place = { path: nested?.path ?? path, coordinate: nested?.coordinate ?? field.coordinate };
+      refuse([refusal('SUBJECT_NOT_IN_CASE', place)], nested ? personNamed(nested, variables) : null);
       continue;
     }
     const refusals = about.map(({ candidate }) => refusalsOf(candidate, variables, bindings));
     const free = about[refusals.findIndex((list) => list.length === 0)];
     if (free) chosen.set(field.key, free.number);
-    else errors.push(...(refusals[0] as GraphQLError[]));
+    else refuse(refusals[0] as GraphQLError[], personNamedBy(field, variables));
   }
-  if (errors.length > 0) throw new Refused(errors);
+  if (errors.length > 0) throw new Refused(errors, subjects);
   return chosen;
 }
 

@@ -1,5 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type FieldNode, type GraphQLArgument, type GraphQLField, type ValueNode, valueFromAST } from 'graphql';
+import {
+  type FieldNode,
+  type GraphQLArgument,
+  type GraphQLField,
+  getNamedType,
+  type ValueNode,
+  valueFromAST,
+} from 'graphql';
+import { SUBJECT_SCALARS } from '../graph/data-subjects.ts';
 import type { SelectedField } from '../tasks/selection.ts';
 import type { Task } from '../tasks/task.ts';
 import { plain } from './plain.ts';
@@ -21,6 +29,18 @@ export interface ArgumentRule {
   expected: { kind: 'subject' | 'parameter'; name: string } | { kind: 'fixed'; value: unknown };
   /** What holds when nothing is sent. */
   otherwise: unknown;
+}
+
+/** What a field's own arguments name, whatever the task says of them; null where that is nobody. */
+export function personNamedBy(
+  { definition, node }: SelectedField,
+  variables: Readonly<Record<string, unknown>>,
+): string | null {
+  for (const argument of definition.args) {
+    const person = personNamed({ argument, sent: argumentNode(node, argument.name) }, variables);
+    if (person !== null) return person;
+  }
+  return null;
 }
 
 const argumentNode = (node: FieldNode, name: string): ValueNode | undefined =>
@@ -70,7 +90,20 @@ export function isObeyed(
   return isDeepStrictEqual(orDefault(valueSent(rule, variables)), orDefault(wanted));
 }
 
-function valueSent({ sent, argument }: ArgumentRule, variables: Readonly<Record<string, unknown>>): unknown {
+/** Who is named by an argument; null where it names nobody. */
+export function personNamed(
+  named: Pick<ArgumentRule, 'sent' | 'argument'>,
+  variables: Readonly<Record<string, unknown>>,
+): string | null {
+  if (!SUBJECT_SCALARS.has(getNamedType(named.argument.type).name)) return null;
+  const value = valueSent(named, variables);
+  return typeof value === 'string' ? value : null;
+}
+
+function valueSent(
+  { sent, argument }: Pick<ArgumentRule, 'sent' | 'argument'>,
+  variables: Readonly<Record<string, unknown>>,
+): unknown {
   if (!sent) return undefined;
   if (sent.kind === 'Variable') return variables[sent.name.value];
   return plain(valueFromAST(sent, argument.type, variables));

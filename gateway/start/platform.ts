@@ -123,11 +123,13 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
   telemetry.gauge('ledger_entries', 'Durable entries of this instance.', () => ledger.size);
   const rates = createRates(configuration);
   const verifyPresentation = createPresentationVerifier({ readers: embeddedReaders(keys.cardReader), now });
+  const digest = createSubjectDigest(() => keys.ledgerDigest.active);
   const ownFields = createPlatformSubgraph(() => ({
     tasks: federation.tasks(),
     schema: federation.supergraph().apiSchema,
     store,
     ledger,
+    digest,
     revocation,
     verifyPresentation,
     countOpening: rates.opening,
@@ -154,7 +156,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     platform: ownFields,
     ledger,
     confirm: revocation.check,
-    digest: createSubjectDigest(() => keys.ledgerDigest.active),
+    digest,
     log,
     tasksFolder,
   });
