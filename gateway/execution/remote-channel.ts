@@ -12,6 +12,9 @@ const MOST_BYTES = 16 * 1024 * 1024;
 /** Longest that a department may take to say that it is there, in milliseconds. */
 const PRESENCE_MS = 2_000;
 
+/** Most requests to one department that are under way or wait for a connection. */
+const MOST_UNDER_WAY = 2_000;
+
 /** The way to a department behind a URL. */
 export interface RemoteChannel extends Channel {
   /** What the department says that it offers now, and with whom it agreed. */
@@ -42,19 +45,26 @@ export function openRemoteChannel({ department, url, secret, timeoutMs }: Remote
     bodyTimeout: timeoutMs,
     maxResponseSize: MOST_BYTES,
   });
+  let underWay = 0;
   return {
     bind:
       ({ query, purpose }) =>
       async (variables, caseId, signal) => {
-        const request = { query, variables };
-        const { body } = await pool.request({
-          method: 'POST',
-          path: pathname,
-          headers: { 'content-type': 'application/json', ...headersOf(seal(purpose, caseId, request)) },
-          body: JSON.stringify(request),
-          signal,
-        });
-        return body.json();
+        if (underWay >= MOST_UNDER_WAY) throw Object.assign(new Error('too much is asked'), { code: 'QUEUE_FULL' });
+        underWay += 1;
+        try {
+          const request = { query, variables };
+          const { body } = await pool.request({
+            method: 'POST',
+            path: pathname,
+            headers: { 'content-type': 'application/json', ...headersOf(seal(purpose, caseId, request)) },
+            body: JSON.stringify(request),
+            signal,
+          });
+          return await body.json();
+        } finally {
+          underWay -= 1;
+        }
       },
     describe: () =>
       askDescription(pool, {

@@ -11,6 +11,8 @@ export interface GroupCommitOptions<T, R> {
   commit(items: readonly T[]): Promise<readonly R[]>;
   /** Longest a commit may take before those who wait for it are refused, in milliseconds. */
   patienceMs: number;
+  /** Most that may wait for the next commit; more are refused at once. */
+  mostWaiting?: number;
   refuse(): Error;
   /** Called once for each commit that takes longer. */
   hangs(): void;
@@ -27,6 +29,7 @@ export interface GroupCommit<T, R> {
 export function createGroupCommit<T, R>({
   commit,
   patienceMs,
+  mostWaiting = 10_000,
   refuse,
   hangs,
 }: GroupCommitOptions<T, R>): GroupCommit<T, R> {
@@ -68,7 +71,7 @@ export function createGroupCommit<T, R>({
 
   return {
     add(item) {
-      if (closed || hanging) return Promise.reject(refuse());
+      if (closed || hanging || waiting.length >= mostWaiting) return Promise.reject(refuse());
       return new Promise((resolve, reject) => {
         waiting.push({ item, resolve, reject });
         running ??= run();

@@ -91,3 +91,16 @@ describe('refused as unauthenticated is', () => {
     );
   });
 });
+
+test('with as many nonces as can be remembered none is forgotten: what is new is refused until there is room', () => {
+  const now = jest.spyOn(Date, 'now');
+  const startedAt = 1_800_000_000_000;
+  now.mockReturnValue(startedAt);
+  const small = createOpener(SECRET, 'market', 3);
+  const [first, ...others] = Array.from({ length: 3 }, () => seal(PURPOSE, 'a-case', REQUEST));
+  for (const envelope of [first, ...others]) expect(codeOf(envelope, REQUEST, small)).toBeUndefined();
+  expect(codeOf(seal(PURPOSE, 'a-case', REQUEST), REQUEST, small)).toBe('OVERLOADED');
+  expect(codeOf(first, REQUEST, small)).toBe('UNAUTHENTICATED');
+  now.mockReturnValue(startedAt + 2 * FRESH_MS + 1);
+  expect(codeOf(seal(PURPOSE, 'a-case', REQUEST), REQUEST, small)).toBeUndefined();
+});

@@ -71,13 +71,16 @@ export function createSealer(secret: string | Secrets, department: string) {
   };
 }
 
+/** Most nonces that come in one span and are remembered: more than eight thousand requests a second. */
+const MOST_NONCES = 500_000;
+
 /**
  * Makes a department's check of envelopes: signed for this department, fresh, and seen for the first time. Everything
- * else is UNAUTHENTICATED.
+ * else is UNAUTHENTICATED, and OVERLOADED what comes when no more can be remembered.
  */
-export function createOpener(secret: string | Secrets, department: string) {
+export function createOpener(secret: string | Secrets, department: string, mostNonces = MOST_NONCES) {
   const keys = forEachSecret(secret, keyOf);
-  const isFirst = createNonceMemory();
+  const isFirst = createNonceMemory(mostNonces);
   const reject = () => refusal('UNAUTHENTICATED', { message: 'Only requests signed by the gateway are answered.' });
   return function open(envelope: Envelope | undefined, request: SubgraphRequest): void {
     if (!envelope) throw reject();
@@ -94,9 +97,10 @@ export function createOpener(secret: string | Secrets, department: string) {
 
 /**
  * Remembers nonces for as long as their envelope could still be fresh: at least the last two spans of FRESH_MS, in two
- * generations, of which the older one is forgotten whole. None is pushed out early, however many there are.
+ * generations, of which the older one is forgotten whole. None is pushed out early; when
+ * there are too many, what comes is refused.
  */
-function createNonceMemory(): (nonce: string) => boolean {
+function createNonceMemory(most: number): (nonce: string) => boolean {
   const span = 2 * FRESH_MS;
   let [older, newer] = [new Set<string>(), new Set<string>()];
   let turnsAt = Date.now() + span;
@@ -106,6 +110,8 @@ function createNonceMemory(): (nonce: string) => boolean {
       turnsAt = Date.now() + span;
     }
     if (newer.has(nonce) || older.has(nonce)) return false;
+    // Forgetting one would let it come twice.
+    if (newer.size >= most) throw refusal('OVERLOADED', { retryAfter: Math.ceil((turnsAt - Date.now()) / 1_000) + 1 });
     newer.add(nonce);
     return true;
   };
