@@ -15,10 +15,14 @@ const STILL_MS = 900_000;
 
 const MOST_CONNECTIONS = 4_000;
 
+/** Most bytes of a request's headers. */
+const MOST_HEADER_BYTES = 16 * 1024;
+
 /** The HTTP server of everything that listens. Whoever sends slowly, or nothing, is let go; so are more than can be held. */
-export function createListener(handle: RequestListener): Server {
+export function createListener(handle: RequestListener, maxHeaderSize = MOST_HEADER_BYTES): Server {
   const server = createServer(
     {
+      maxHeaderSize,
       headersTimeout: HEADERS_MS,
       requestTimeout: REQUEST_MS,
       connectionsCheckingInterval: LOOK_MS,

@@ -25,8 +25,8 @@ afterAll(async () => {
 
 const QUERY = '{ stall(number: "7") { kind } }';
 
-function signed(request: { query: string }): Record<string, string> {
-  const { purpose, stamp, signature } = seal(JSON.stringify({ task: 'a-task', recipients: {} }), 'a-case', request);
+function signed(request: { query: string }, recipients = {}): Record<string, string> {
+  const { purpose, stamp, signature } = seal(JSON.stringify({ task: 'a-task', recipients }), 'a-case', request);
   return {
     [PURPOSE_HEADER]: Buffer.from(purpose).toString('base64url'),
     [STAMP_HEADER]: stamp,
@@ -46,6 +46,12 @@ async function post(body: string, headers: Record<string, string> = {}, at = url
 test('a signed request is answered', async () => {
   const { status, text } = await post(JSON.stringify({ query: QUERY }), signed({ query: QUERY }));
   expect({ status, body: JSON.parse(text) }).toEqual({ status: 200, body: { data: { stall: null } } });
+});
+
+test('a purpose that quotes hundreds of lines is heard', async () => {
+  const lines = Array.from({ length: 400 }, (_, i) => `keeper: Query.stall(at: ${i}) > Stall.neighbours > Stall.kind`);
+  const { status } = await post(JSON.stringify({ query: QUERY }), signed({ query: QUERY }, { window: lines }));
+  expect(status).toBe(200);
 });
 
 test.each([

@@ -10,12 +10,15 @@ export const PURPOSE_HEADER = 'x-gateway-purpose';
 export const STAMP_HEADER = 'x-gateway-stamp';
 export const SIGNATURE_HEADER = 'x-gateway-signature';
 
+/** Most bytes of a request's headers: a purpose quotes each line of the department's part that a request comes under. */
+const MOST_HEADER_BYTES = 64 * 1024;
+
 /** A department's HTTP face: `POST /graphql` for the gateway alone, `GET /health/live` and `/health/ready` for its operator. */
 export function createServer(service: DepartmentService): FastifyInstance {
   const app = fastify({
     bodyLimit: 4 * 1024 * 1024,
     forceCloseConnections: 'idle',
-    serverFactory: (handle) => createListener(handle),
+    serverFactory: (handle) => createListener(handle, MOST_HEADER_BYTES),
   });
 
   app.post('/graphql', async (request, reply) => {
