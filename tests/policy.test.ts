@@ -374,4 +374,53 @@ describe('npm run policy', () => {
     },
     PATIENCE_MS,
   );
+
+  test(
+    'holds again once each department approved what is new: shown first, and written only when somebody says so',
+    async () => {
+      const files = [TRANSFER, CIVIL, 'subgraphs/public-security/agreements.yaml'].map(
+        (file) => [file, readFileSync(path(file), 'utf8')] as const,
+      );
+      const read = () => readFileSync(path(CIVIL), 'utf8');
+      const approve = (...args: string[]) => {
+        const command = ['commands/department.ts', 'approve', ...args];
+        return promisify(execFile)(process.execPath, command, { cwd: copy }).then(
+          ({ stdout }) => ({ code: 0, stdout }),
+          ({ code, stdout }: { code: number; stdout: string }) => ({ code, stdout }),
+        );
+      };
+      try {
+        const wider = `    marriage { status spouse { name } }\n${HOMES}`;
+        writeFileSync(path(TRANSFER), readFileSync(path(TRANSFER), 'utf8').replace(HOMES, wider));
+        const commented = `# what we approve\n${read()}`;
+        writeFileSync(path(CIVIL), commented);
+        const shown = await approve('civil-affairs', NAME);
+        expect(shown.code).toBe(1);
+        expect(shown.stdout).toContain('\n+ buyer: Query.citizen > Citizen.marriage > Marriage.spouse\n');
+        expect(shown.stdout).toContain('\n  seller: Query.citizen > Citizen.marriage > Marriage.spouse\n');
+        expect(shown.stdout).toContain('Nothing is written. To approve what is shown, add --yes.');
+        expect(read()).toBe(commented);
+        expect(await approve('civil-affairs', NAME, '--yes')).toMatchObject({ code: 0 });
+        const lines = new Set(commented.split('\n'));
+        const added = read()
+          .split('\n')
+          .filter((line) => !lines.has(line));
+        expect(added).toEqual([
+          expect.stringMatching(/^ {2}approves: \S+$/),
+          ...['', ' > Marriage.status', ' > Marriage.spouse'].map(
+            (further) => `    buyer: Query.citizen > Citizen.marriage${further}`,
+          ),
+        ]);
+        expect(await approve('public-security', NAME, '--yes')).toMatchObject({ code: 0 });
+        expect((await run()).stdout).toContain('no findings');
+        expect(await approve('civil-affairs')).toMatchObject({
+          code: 0,
+          stdout: expect.stringContaining('nothing to'),
+        });
+      } finally {
+        for (const [file, text] of files) writeFileSync(path(file), text);
+      }
+    },
+    PATIENCE_MS,
+  );
 });
