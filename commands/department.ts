@@ -8,6 +8,7 @@ const USAGE = `npm run department -- NAME --port P
 npm run department -- new NAME [--title-en "…" --title-zh "…"]
 npm run department -- check NAME [--since DAYS] [--dir DATA_DIR]
 npm run department -- approve NAME [TASK …] [--yes]
+npm run department -- survey NAME
 npm run department -- proposals [--dir DATA_DIR]
 npm run department -- accept NAME [--dir DATA_DIR]
 npm run department -- reject NAME [--dir DATA_DIR]`;
@@ -51,6 +52,11 @@ try {
     await create(name, { ...(en === undefined ? {} : { en }), ...(zh === undefined ? {} : { zh }) });
   } else if (verb === 'check' && name && rest.length === 0 && /^[1-9]\d{0,3}$/.test(values.since)) {
     await report(name, Number(values.since), dataDir);
+  } else if (verb === 'survey' && name && rest.length === 0) {
+    const { survey } = await import('./department/survey.ts');
+    const { lines, faulty } = await survey(name);
+    for (const line of lines) console.log(line);
+    if (faulty > 0) process.exitCode = 1;
   } else if (verb === 'proposals' && name === undefined) {
     const { proposalLines } = await import('./department/decide.ts');
     for (const line of await proposalLines(dataDir)) console.log(line);

@@ -14,6 +14,7 @@ const TAKEN = new Set([
   'kit',
   'new',
   'check',
+  'survey',
   'proposals',
   'accept',
   'reject',

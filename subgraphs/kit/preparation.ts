@@ -53,6 +53,22 @@ export async function ensureCollections(db: Db, department: Department): Promise
   return foreign;
 }
 
+/** The collections that were there before us; nothing is changed, and what is not there is not made. */
+export async function findForeign(db: Db, department: Department): Promise<Foreign[]> {
+  const present = await collectionsOf(db);
+  const marks = await readMarks(db);
+  const foreign: Foreign[] = [];
+  for (const [declared, collection] of Object.entries(department.collections)) {
+    const name = collection.name ?? declared;
+    const there = present.get(name);
+    const validator = { $jsonSchema: documentSchema(department, collection) };
+    if (!there || marks.isOurs(name, there.options?.validator, validator)) continue;
+    const missing = await missingIndexes(db, name, indexesOf(department, collection));
+    foreign.push({ collection: name, missingIndexes: missing });
+  }
+  return foreign;
+}
+
 /** What an operator is told about collections that were there before us, a line each. */
 export const aboutForeign = (department: string, foreign: readonly Foreign[]): string[] =>
   foreign.map(({ collection, missingIndexes }) => {
