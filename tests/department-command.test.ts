@@ -295,7 +295,7 @@ describe('a department by itself', () => {
   test('says what it lacks', async () => {
     expect(await department(name, '--port', '1')).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining(`Set ${prefix}_MONGODB_URI`),
+      stderr: expect.stringContaining(`Set ${prefix}_SECRET`),
     });
     expect(await department(name)).toMatchObject({ status: 1, stderr: expect.stringContaining('--port P') });
   }, 60_000);
