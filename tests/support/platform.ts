@@ -112,7 +112,6 @@ export async function startPlatform({
 }: TestPlatformOptions = {}): Promise<TestPlatform> {
   const dataDir = await mkdtemp(join(tmpdir(), 'citizen-graph-platform-'));
   const hosted = departments ?? (await testDepartments());
-  const port = await freePort();
   const asked: Asked[] = [];
   const logged: string[] = [];
   const remote = isRemote ? await startDepartments(hosted, asked, lies) : { environment: {}, close: async () => {} };
@@ -123,7 +122,6 @@ export async function startPlatform({
       ...environment,
       ...remote.environment,
       DATA_DIR: dataDir,
-      PORT: String(port),
       LOG_LEVEL: 'silent',
     },
     hosted.map(({ name }) => name),
@@ -131,15 +129,17 @@ export async function startPlatform({
   if (beside) await cp(join(beside.dataDir, 'keys'), join(dataDir, 'keys'), { recursive: true });
   const keys = await openKeys(dataDir);
   await prepare?.(dataDir);
-  const platform = await createPlatform({
-    ...options,
-    watchCommands: true,
-    configuration,
-    departments: hosted,
-    keys,
-    uriOf: (name) => (name === PLATFORM ? platformUri : uriOf(name)),
-    log: pino({ level: 'info' }, { write: (line: string) => logged.push(line) }),
-  });
+  const platform = await onFreePort((port) =>
+    createPlatform({
+      ...options,
+      watchCommands: true,
+      configuration: { ...configuration, port },
+      departments: hosted,
+      keys,
+      uriOf: (name) => (name === PLATFORM ? platformUri : uriOf(name)),
+      log: pino({ level: 'info' }, { write: (line: string) => logged.push(line) }),
+    }),
+  );
   for (const service of platform.services.values()) recordBound(service, asked, lies);
   const { url } = platform;
   const tokens = new Map<string, Promise<string>>();
@@ -198,6 +198,16 @@ export async function startPlatform({
     },
   };
   return test;
+}
+
+/** A port that was free when it was looked for may be taken by another test before it is listened to. */
+async function onFreePort<T>(start: (port: number) => Promise<T>, attempts = 3): Promise<T> {
+  try {
+    return await start(await freePort());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || attempts === 1) throw error;
+    return onFreePort(start, attempts - 1);
+  }
 }
 
 /** Notes what a department of this process is asked, and has it lie. */
