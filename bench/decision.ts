@@ -40,7 +40,9 @@ export async function decisionCost(
   });
   const openGrant = createGrantOpening(verify, revocation);
   const holdGrant = createGrantHolding(revocation);
-  const coveredOperation = createPrograms(createCompileContext(federation.supergraph(), federation.agreements()));
+  const coveredOperation = createPrograms(createCompileContext(federation.supergraph(), federation.agreements()), () =>
+    Promise.reject(new Error('it is small')),
+  );
   const request = { text: TRANSFER, digest: 'bench' };
 
   const opened = await Promise.all(
@@ -53,7 +55,7 @@ export async function decisionCost(
     }),
   );
   type Opened = (typeof opened)[0];
-  const program = ({ grant, subjects, parameters, variables }: Opened) => {
+  const program = async ({ grant, subjects, parameters, variables }: Opened) => {
     const task = federation.tasks().get(grant.task);
     if (!task) throw new Error('the task is gone');
     const covered = coveredOperation(request, task);
@@ -61,7 +63,8 @@ export async function decisionCost(
     return covered.program(variables);
   };
   const guards = new Map(departments.map((department) => [department.name, createGuard(department)]));
-  const steps = program(opened[0] as Opened).steps.map(({ department, query, purpose }) => {
+  const { steps: asked } = await program(opened[0] as Opened);
+  const steps = asked.map(({ department, query, purpose }) => {
     const secret = keys.departmentSecret(department).active;
     const [seal, open] = [createSealer(secret, department), createOpener(secret, department)];
     return { query, purpose, document: parse(query), guard: guards.get(department), seal, open };
@@ -75,7 +78,7 @@ export async function decisionCost(
     }),
     cover: await timed(program),
     guard: await timed(() => {
-      for (const { guard, query, document, purpose } of steps) guard?.(query, document, purpose);
+      for (const { guard, document, purpose } of steps) guard?.(document, purpose);
     }),
     // Of departments behind URLs alone, both ends of it.
     seals: await timed(({ grant, subjects }) => {

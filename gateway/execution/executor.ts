@@ -4,6 +4,7 @@ import { codeOf, refusal, shortfall } from '../../schema/errors.ts';
 import type { Grant } from '../cases/grant.ts';
 import type { Requester } from '../cases/requester.ts';
 import type { AgreementsByDepartment } from '../graph/agreements.ts';
+import { createPlannerApart } from '../graph/planning-apart.ts';
 import type { Supergraph } from '../graph/supergraph.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { admit, Refused } from '../program/admission.ts';
@@ -31,7 +32,10 @@ export interface ExecutorOptions {
 /** The way of a request under a grant, from cover to release (design, section 3), over one supergraph. */
 export function createExecutor(options: ExecutorOptions) {
   const { supergraph, tasks, agreements, execute, ledger, confirm, digest } = options;
-  const coveredOperation = createPrograms(createCompileContext(supergraph, agreements));
+  const coveredOperation = createPrograms(
+    createCompileContext(supergraph, agreements),
+    createPlannerApart(supergraph.sdl),
+  );
   const recording = createRecording(supergraph.catalogue, digest);
 
   return async function underGrant(
@@ -51,7 +55,7 @@ export function createExecutor(options: ExecutorOptions) {
         const covered = coveredOperation(operation, task);
         return { covered, choice: admit(covered.roots, variables, { subjects, parameters }) };
       });
-      const program = during(watch, 'compile', () => covered.program(variables));
+      const program = await during(watch, 'compile', () => covered.program(variables));
       const { caseId } = grant;
       const record = async (told: Parameters<typeof recording.ofDisclosure>[1]) => {
         await confirm(caseId);

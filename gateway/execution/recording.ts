@@ -10,6 +10,10 @@ import type { Disclosed } from './sending.ts';
 
 type Text = ReturnType<typeof compileRelease>;
 
+/** How much text of releases is kept for one program, in characters. */
+const MOST_TEXT = 200_000;
+const CHARACTERS_A_FIELD = 70;
+
 /** Whose request it is, under which grant, and with which document. */
 export interface Recorded {
   requester: Requester;
@@ -22,20 +26,22 @@ export interface Recorded {
 /** Makes ledger entries of what happens to a request: coordinates and digests, never a value. */
 export function createRecording(catalogue: Catalogue, digestOf: (id: string) => string) {
   // The same program releases and discloses the same fields over and over; their text is made once.
-  const released = new WeakMap<Program, Map<string, Text>>();
+  const released = new WeakMap<Program, { texts: Map<string, Text>; left: number }>();
   const disclosed = new WeakMap<readonly FieldDecision[], Text>();
   const about = (text: Text, subject: string | null): ReleaseText => text(subject === null ? null : digestOf(subject));
 
   function releasedText(program: Program, bits: readonly number[]): Text {
-    const texts = released.get(program) ?? new Map<string, Text>();
-    released.set(program, texts);
+    const kept = released.get(program) ?? { texts: new Map<string, Text>(), left: MOST_TEXT };
+    released.set(program, kept);
     const key = bits.join();
-    let text = texts.get(key);
+    let text = kept.texts.get(key);
     if (!text) {
       const fields = numbersIn(bits).map((number) => program.decisions[number] as FieldDecision);
-      text = compileRelease('window', distinct(fields));
+      const recorded = distinct(fields);
+      text = compileRelease('window', recorded);
       // Lists of which here and there a field is missing make ever new ones.
-      if (texts.size < 1_000) texts.set(key, text);
+      kept.left -= key.length + recorded.length * CHARACTERS_A_FIELD;
+      if (kept.left > 0) kept.texts.set(key, text);
     }
     return text;
   }

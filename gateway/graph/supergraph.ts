@@ -10,6 +10,8 @@ process.env.APOLLO_TELEMETRY_DISABLED = 'true';
 
 /** One supergraph in service: what it offers and how operations over it are planned. */
 export interface Supergraph {
+  /** The whole of it as a text. */
+  sdl: string;
   /** What clients see. */
   apiSchema: GraphQLSchema;
   /** The same with what `@inaccessible` hides from clients; departments answer in its types. */
@@ -35,6 +37,7 @@ export function supergraphOf(gateway: ApolloGateway, coreSupergraphSdl: string, 
     }
   }
   return {
+    sdl: coreSupergraphSdl,
     apiSchema,
     fullSchema,
     catalogue: readCatalogue(coreSupergraphSdl),

@@ -8,16 +8,17 @@ import { LRUCache } from 'lru-cache';
  */
 export function verifyOnce<T extends { readonly expiresAt: number }>(
   verify: (token: string) => Promise<T>,
-  max = 10_000,
+  mostBytes = 16 * 1024 * 1024,
   now: () => number = Date.now,
 ): (token: string) => Promise<T> {
-  const verified = new LRUCache<string, T>({ max });
+  const verified = new LRUCache<string, T>({ maxSize: mostBytes });
   const underWay = new Map<string, Promise<T>>();
 
   async function first(key: string, token: string): Promise<T> {
     try {
       const found = await verify(token);
-      verified.set(key, found);
+      // What a token says takes twice its text at most, and its digest and the list's own 400 bytes.
+      verified.set(key, found, { size: token.length * 2 + 400 });
       return found;
     } finally {
       underWay.delete(key);

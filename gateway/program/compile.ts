@@ -1,3 +1,4 @@
+import type { QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLError, OperationDefinitionNode } from 'graphql';
 import { refusal } from '../../schema/errors.ts';
 import type { AgreementsByDepartment } from '../graph/agreements.ts';
@@ -49,16 +50,25 @@ export interface CompiledOperation {
   digest: string;
 }
 
+/** An operation on its way to be a program: what is left is its plan, which may be made elsewhere. */
+export interface Draft {
+  /** What is to be planned; unset where nobody is to be asked. */
+  readonly document: DocumentNode | undefined;
+  /** How many fields are to be planned. */
+  readonly size: number;
+  /** Throws Refused when the plan needs what no agreement allows, naming each edge of it. */
+  finish(plan: QueryPlan | undefined): Program;
+}
+
 /**
- * Compiles an operation under a task for one day and one combination of its conditions' values.
- * Throws Refused when it comes under what a department has not approved of the task, for whichever of the subjects it may
- * be about, or when its plan needs what no agreement allows; it names all of it.
+ * Drafts an operation under a task for one day and one combination of its conditions' values. Throws Refused when it comes
+ * under what a department has not approved of the task, for whichever of the subjects it may be about.
  */
-export function compile(
+export function draftOf(
   { document, operation, digest }: CompiledOperation,
   { task, day, isIncluded }: { task: Task; day: string; isIncluded: IsIncluded },
   context: CompileContext,
-): Program {
+): Draft {
   const { supergraph, agreements, subjects } = context;
   const selection = normalise(supergraph.apiSchema, document, operation, isIncluded);
   const kind = operation.operation === 'mutation' ? 'mutation' : 'query';
@@ -74,35 +84,48 @@ export function compile(
   const neutral = neutralOperation(operation, selection, subjects);
   const isKey = (coordinate: string) => supergraph.catalogue.get(coordinate)?.isKey ?? false;
   const part = operationPart(task.name, uses, parts.audience, isKey);
-  const { steps, refused } = stepsOf({
-    supergraph,
-    subjects,
-    neutral,
-    released: new Set(coordinatesOf(selection)),
-    rules: { schema: supergraph.fullSchema, catalogue: supergraph.catalogue, part },
-    decisionOf: (coordinate) => decisionOf({ coordinate, isMasked: false }, context),
-  });
-  if (refused.length > 0) throw new Refused(refused.map(notAgreed));
-  const recorded: RecordedField[] = [];
-  const roots = cover.map(
-    ({ field, candidates }: RootCover): ProgramRoot => ({
-      key: field.key,
-      candidates: candidates.map((candidate) => ({
-        field: outputOf(field, { subjects, names: neutral.names, grants: candidate.grants, recorded }),
-        role: roleOf(candidate),
-      })),
-    }),
-  );
   return {
-    task,
-    operation: kind,
-    digest,
-    rootType: supergraph.apiSchema.getRootType(operation.operation)?.name ?? '',
-    keys: new Map([...neutral.names].map(([field, name]) => [name, field.key])),
-    steps,
-    roots,
-    decisions: recorded.map((field) => decisionOf(field, context)),
+    document: neutral.names.size > 0 ? neutral.document : undefined,
+    size: neutral.names.size,
+    finish(plan) {
+      const { steps, refused } = stepsOf({
+        plan,
+        supergraph,
+        subjects,
+        neutral,
+        released: new Set(coordinatesOf(selection)),
+        rules: { schema: supergraph.fullSchema, catalogue: supergraph.catalogue, part },
+        decisionOf: (coordinate) => decisionOf({ coordinate, isMasked: false }, context),
+      });
+      if (refused.length > 0) throw new Refused(refused.map(notAgreed));
+      const recorded: RecordedField[] = [];
+      const roots = cover.map(
+        ({ field, candidates }: RootCover): ProgramRoot => ({
+          key: field.key,
+          candidates: candidates.map((candidate) => ({
+            field: outputOf(field, { subjects, names: neutral.names, grants: candidate.grants, recorded }),
+            role: roleOf(candidate),
+          })),
+        }),
+      );
+      return {
+        task,
+        operation: kind,
+        digest,
+        rootType: supergraph.apiSchema.getRootType(operation.operation)?.name ?? '',
+        keys: new Map([...neutral.names].map(([field, name]) => [name, field.key])),
+        steps,
+        roots,
+        decisions: recorded.map((field) => decisionOf(field, context)),
+      };
+    },
   };
+}
+
+/** Compiles an operation here and now. */
+export function compile(...given: Parameters<typeof draftOf>): Program {
+  const { document, finish } = draftOf(...given);
+  return finish(document && given[2].supergraph.plan(document));
 }
 
 /** What stands in the ledger of a field that goes out. */

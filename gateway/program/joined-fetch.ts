@@ -57,8 +57,9 @@ export function joinedFetches(
 
 /** Whether two fetches are about the same objects, and nobody waits for what either brings. */
 function isCompanion(fetches: readonly PlannedFetch[], groups: Groups, a: number, b: number): boolean {
-  const isAwaited = [...groups.values()].some(({ after }) => after.has(a) || after.has(b));
-  return !isAwaited && fetches[a]?.path.join() === fetches[b]?.path.join();
+  const [path = [], other = []] = [fetches[a]?.path, fetches[b]?.path];
+  if (path.length !== other.length || path.some((name, i) => name !== other[i])) return false;
+  return ![...groups.values()].some(({ after }) => after.has(a) || after.has(b));
 }
 
 const isJoinable = ({ node }: PlannedFetch): boolean => node.requires !== undefined && node.operationKind === 'query';

@@ -1,34 +1,53 @@
+import type { QueryPlan } from '@apollo/query-planner';
+import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { refusal } from '../../schema/errors.ts';
 import { today } from '../../subgraphs/kit/agreements.ts';
-import { normalise } from '../tasks/selection.ts';
+import { normalise, type Selection } from '../tasks/selection.ts';
 import type { Task } from '../tasks/task.ts';
 import { Refused } from './admission.ts';
-import { type CompileContext, type CompiledOperation, compile } from './compile.ts';
+import { type CompileContext, type CompiledOperation, draftOf } from './compile.ts';
 import { conditionVariables, settle } from './conditions.ts';
 import { coverOf, type RootCover } from './cover.ts';
 import { type LiftedOperation, readLifted } from './literals.ts';
 import type { Program } from './program.ts';
 
+type Variables = Readonly<Record<string, unknown>>;
+
 /** An operation laid over a task; cheap, so that what is refused is refused before anything is planned. */
 export interface CoveredOperation {
   readonly roots: readonly RootCover[];
-  /** The program for these values of its conditions. Throws Refused when its plan is not allowed. */
-  program(variables: Readonly<Record<string, unknown>>): Program;
+  /**
+   * The program for these values of its conditions; a promise where it has to be compiled. Fails with Refused when its plan
+   * is not allowed.
+   */
+  program(variables: Variables): Program | Promise<Program>;
 }
 
 export type ProgramRequest = Pick<LiftedOperation, 'text' | 'digest'>;
 
-/** Most operations, and most programs, that are kept. */
-const MOST = 500;
+/** Plans an operation in another thread. */
+export type PlanApart = (document: DocumentNode) => Promise<QueryPlan>;
+
+/** What is kept, in bytes. How many each thing takes was measured, see docs/adr/0019. */
+const MOST_COVERED = 24 * 1024 * 1024;
+const MOST_PROGRAMS = 160 * 1024 * 1024;
+const COVERED_BYTES = { character: 18, field: 180 };
+/** With what departments in this process make ready for its questions. */
+const PROGRAM_BYTES_A_CHARACTER = 215;
+const REFUSED_BYTES = 2_000;
+
+/** An operation of so many fields is planned here in a few milliseconds; larger ones are planned apart. */
+const MOST_FIELDS_HERE = 100;
 
 /**
  * Covers and compiles operations once for each (lifted operation, task, day) and keeps them. The day is part of it
  * because agreements end; a new supergraph needs a new set of programs.
  */
-export function createPrograms(context: CompileContext) {
-  const covered = new LRUCache<string, CoveredOperation>({ max: MOST });
-  const programs = new LRUCache<string, Program | Refused>({ max: MOST });
+export function createPrograms(context: CompileContext, planApart: PlanApart) {
+  const covered = new LRUCache<string, CoveredOperation>({ maxSize: MOST_COVERED });
+  const programs = new LRUCache<string, Program | Refused>({ maxSize: MOST_PROGRAMS, sizeCalculation: programBytes });
+  const underWay = new Map<string, Promise<Program | Refused>>();
 
   function cover(request: ProgramRequest, task: Task, key: string, day: string): CoveredOperation {
     const { document, operation } = readLifted(request);
@@ -36,27 +55,39 @@ export function createPrograms(context: CompileContext) {
       throw refusal('BAD_USER_INPUT', { message: 'Subscriptions are not offered.' });
     const conditions = conditionVariables(document);
     const selection = normalise(context.supergraph.apiSchema, document, operation);
-    return {
+    const found: CoveredOperation = {
       roots: coverOf(task, operation.operation, selection),
       program(variables) {
         const settled = `${key}\n${conditions.map((name) => String(variables[name])).join()}`;
-        const program =
-          programs.get(settled) ?? compiled({ document, operation, digest: request.digest }, task, day, variables);
-        programs.set(settled, program);
-        if (program instanceof Refused) throw program;
-        return program;
+        const known = programs.get(settled);
+        if (known) return allowed(known);
+        const own = { document, operation, digest: request.digest };
+        const pending = underWay.get(settled) ?? compiled(own, task, day, variables);
+        underWay.set(settled, pending);
+        return pending
+          .then((program) => {
+            programs.set(settled, program);
+            return allowed(program);
+          })
+          .finally(() => underWay.delete(settled));
       },
     };
+    const size = request.text.length * COVERED_BYTES.character + fieldsIn(selection) * COVERED_BYTES.field;
+    covered.set(key, found, { size });
+    return found;
   }
 
-  function compiled(
+  async function compiled(
     operation: CompiledOperation,
     task: Task,
     day: string,
-    variables: Readonly<Record<string, unknown>>,
-  ): Program | Refused {
+    variables: Variables,
+  ): Promise<Program | Refused> {
     try {
-      return compile(operation, { task, day, isIncluded: settle(variables) }, context);
+      const draft = draftOf(operation, { task, day, isIncluded: settle(variables) }, context);
+      if (!draft.document) return draft.finish(undefined);
+      if (draft.size <= MOST_FIELDS_HERE) return draft.finish(context.supergraph.plan(draft.document));
+      return draft.finish(await planApart(draft.document));
     } catch (error) {
       if (error instanceof Refused) return error;
       throw error;
@@ -66,8 +97,23 @@ export function createPrograms(context: CompileContext) {
   return function coveredOperation(request: ProgramRequest, task: Task): CoveredOperation {
     const day = today();
     const key = `${day}\n${task.name}\n${request.digest}`;
-    const known = covered.get(key) ?? cover(request, task, key, day);
-    covered.set(key, known);
-    return known;
+    return covered.get(key) ?? cover(request, task, key, day);
   };
+}
+
+function allowed(program: Program | Refused): Program {
+  if (program instanceof Refused) throw program;
+  return program;
+}
+
+function programBytes(program: Program | Refused, key: string): number {
+  if (program instanceof Refused) return key.length + (program.errors.length + 1) * REFUSED_BYTES;
+  const asked = program.steps.reduce((sum, { query, purpose }) => sum + query.length + purpose.length, 0);
+  return key.length + REFUSED_BYTES + asked * PROGRAM_BYTES_A_CHARACTER;
+}
+
+function fieldsIn(selection: Selection): number {
+  let count = 0;
+  for (const field of [...selection.values()].flat()) count += 1 + (field.selection ? fieldsIn(field.selection) : 0);
+  return count;
 }

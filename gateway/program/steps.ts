@@ -1,3 +1,4 @@
+import type { QueryPlan } from '@apollo/query-planner';
 import {
   type DocumentNode,
   type GraphQLNamedType,
@@ -21,6 +22,8 @@ import { readingOf } from './reading.ts';
 import { calledTypes, representationOf, typeOfField } from './representation.ts';
 
 export interface StepsOptions {
+  /** Apollo's plan of the neutral operation; unset where nobody is to be asked. */
+  plan: QueryPlan | undefined;
   supergraph: Supergraph;
   subjects: SubjectKeys;
   neutral: NeutralOperation;
@@ -32,13 +35,13 @@ export interface StepsOptions {
 }
 
 /**
- * Plans an operation and numbers its steps, each with its authority and with what it discloses about whom. `refused` lists
+ * Numbers the steps of a plan, each with its authority and with what it discloses about whom. `refused` lists
  * what no agreement allows; then there are no steps.
  */
 export function stepsOf(options: StepsOptions): { steps: readonly Step[]; refused: readonly Disclosure[] } {
-  const { supergraph, neutral, rules, released } = options;
-  if (neutral.names.size === 0) return { steps: [], refused: [] };
-  const planned = plannedFetches(supergraph.plan(neutral.document)).map((fetch) => withSubjectKeys(fetch, options));
+  const { plan, neutral, rules, released } = options;
+  if (!plan) return { steps: [], refused: [] };
+  const planned = plannedFetches(plan).map((fetch) => withSubjectKeys(fetch, options));
   const alone = authorise(planned.map(asked), released, rules);
   if (alone.refused.length > 0) return { steps: [], refused: alone.refused };
   const isDisclosing = (fetch: PlannedFetch) => (alone.fetches[planned.indexOf(fetch)]?.disclosures.length ?? 0) > 0;
@@ -53,6 +56,7 @@ export function stepsOf(options: StepsOptions): { steps: readonly Step[]; refuse
     released,
     rules,
   );
+  const types = new Map([...neutral.names].map(([field, name]) => [name, getNamedType(field.definition.type)]));
   const steps = joined.map(({ department, parts, after }, number): Step => {
     const operation = operations[number] as (typeof operations)[number];
     const { purpose = '', disclosures = [] } = authority.fetches[number] ?? {};
@@ -65,7 +69,7 @@ export function stepsOf(options: StepsOptions): { steps: readonly Step[]; refuse
       variables: neutral.variables.filter(({ name }) => used.has(name)),
       after,
       before: [...joined.keys()].filter((later) => joined[later]?.after.includes(number)),
-      parts: parts.map((fetch, i) => partOf(fetch, i, operation, disclosures, options)),
+      parts: parts.map((fetch, i) => partOf(fetch, i, operation, disclosures, { ...options, types })),
     };
   });
   return { steps, refused: authority.refused };
@@ -82,7 +86,7 @@ function partOf(
   i: number,
   { entities, selections, fragments }: ReturnType<typeof joinedOperation>,
   disclosures: readonly Disclosure[],
-  { supergraph, subjects, neutral, decisionOf }: StepsOptions,
+  { supergraph, subjects, types, decisionOf }: StepsOptions & PathContext,
 ): Part {
   const schema = supergraph.fullSchema;
   const place = entities[i];
@@ -91,7 +95,7 @@ function partOf(
   const root = place ? undefined : (schema.getRootType(node.operationKind) ?? undefined);
   const owned = new Set(disclosures.map(({ coordinate }) => coordinate));
   return {
-    path: pathOf(path, { schema, subjects }, neutral),
+    path: pathOf(path, { schema, subjects, types }),
     reading: readingOf(supergraph, root, selectionSet, node, fragments),
     entities: place && {
       ...place,
@@ -106,16 +110,16 @@ function partOf(
   };
 }
 
+/** The types of the fields that names of ours stand for. */
+interface PathContext {
+  types: ReadonlyMap<string, GraphQLNamedType>;
+}
+
 /** A path with the types of its objects: names of ours say which field they stand for. */
-function pathOf(
-  path: readonly string[],
-  context: Pick<Supergraph, never> & Parameters<typeof pathElement>[2],
-  { names }: NeutralOperation,
-): PathElement[] {
-  const types = new Map([...names].map(([field, name]) => [name, getNamedType(field.definition.type)]));
+function pathOf(path: readonly string[], context: Parameters<typeof pathElement>[2] & PathContext): PathElement[] {
   let type: GraphQLNamedType | undefined;
   return path.map((name) => {
-    const ours = types.get(name);
+    const ours = context.types.get(name);
     type = ours ? context.schema.getType(ours.name) : typeOfField(context.schema, type, name);
     return pathElement(name, type, context);
   });

@@ -32,7 +32,10 @@ export interface Envelope {
 export const FRESH_MS = 30_000;
 
 // Operations and purposes come again and again; their digests are worked out once.
-const digests = new LRUCache<string, string>({ max: 10_000 });
+const digests = new LRUCache<string, string>({
+  maxSize: 4 * 1024 * 1024,
+  sizeCalculation: (_, text) => text.length + 200,
+});
 
 function digestOf(text: string): string {
   let digest = digests.get(text);

@@ -1,5 +1,4 @@
 import type { DocumentNode } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import { refusal } from '../../schema/errors.ts';
 import { type Agreement, approvedLines, today } from './agreements.ts';
 import { coordinateOf, isCovered } from './approval.ts';
@@ -8,6 +7,9 @@ import type { Department } from './department.ts';
 import type { Purpose } from './envelope.ts';
 
 const ENTRY_POINTS = new Set(['Query._entities', 'Query._service']);
+
+/** Most purposes of one document whose decisions are kept: tasks in which the same is asked. */
+const MOST_PURPOSES = 50;
 
 /**
  * A department's own check, which trusts nothing of the gateway's rules but its signature on the purpose. The purpose says
@@ -24,8 +26,8 @@ export function createGuard(
   const levels = classificationOf(department.schema);
   const keys = keyCoordinatesOf(department.schema);
   const required = requiredCoordinatesOf(department.schema);
-  // Decided once per (purpose, document) and day, because agreements end.
-  const decisions = new LRUCache<string, Map<string, readonly string[]>>({ max: 500 });
+  // Decided once per (document, purpose) and day, because agreements end, and kept for as long as the document is.
+  let decisions = new WeakMap<DocumentNode, Map<string, readonly string[]>>();
   let decidedOn = '';
 
   function refused(document: DocumentNode, { task, recipients }: Purpose, day: string): readonly string[] {
@@ -55,14 +57,18 @@ export function createGuard(
   }
 
   /** Throws NOT_IN_AGREEMENT naming the refused coordinates. `purpose` is the JSON of a Purpose. */
-  return function guard(query: string, document: DocumentNode, purpose: string): void {
+  return function guard(document: DocumentNode, purpose: string): void {
     const day = today();
-    if (day !== decidedOn) decisions.clear();
+    if (day !== decidedOn) decisions = new WeakMap();
     decidedOn = day;
-    const forPurpose = decisions.get(purpose) ?? new Map<string, readonly string[]>();
-    const coordinates = forPurpose.get(query) ?? refused(document, JSON.parse(purpose) as Purpose, day);
-    forPurpose.set(query, coordinates);
-    decisions.set(purpose, forPurpose);
+    const byPurpose = decisions.get(document) ?? new Map<string, readonly string[]>();
+    let coordinates = byPurpose.get(purpose);
+    if (!coordinates) {
+      coordinates = refused(document, JSON.parse(purpose) as Purpose, day);
+      if (byPurpose.size >= MOST_PURPOSES) byPurpose.clear();
+      byPurpose.set(purpose, coordinates);
+      decisions.set(document, byPurpose);
+    }
     if (coordinates.length > 0) {
       throw refusal('NOT_IN_AGREEMENT', { department: department.name, coordinate: coordinates[0], coordinates });
     }

@@ -111,12 +111,12 @@ export function createService(department: Department, options: ServiceOptions): 
   }
 
   async function answer(
-    { query, variables }: SubgraphRequest,
+    { variables }: Pick<SubgraphRequest, 'variables'>,
     prepared: Prepared,
     purpose: string,
     signal: AbortSignal | undefined,
   ): Promise<SubgraphResponse> {
-    guard(query, prepared.document, purpose);
+    guard(prepared.document, purpose);
     const context: Context = { records, cursors, signal };
     const { data, errors } = await executor.execute(prepared, context, withKeys(variables, prepared.representations));
     return { data: data ?? null, ...(errors?.length ? { errors: errors.map((error) => shown(error, signal)) } : {}) };
@@ -141,7 +141,7 @@ export function createService(department: Department, options: ServiceOptions): 
       return async (variables, _, signal) => {
         try {
           prepared ??= executor.prepare({ query });
-          return await answer({ query, variables }, prepared, purpose, signal);
+          return await answer({ variables }, prepared, purpose, signal);
         } catch (error) {
           return { data: null, errors: [shown(error, signal)] };
         }
