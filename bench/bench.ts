@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Recording } from './direct.ts';
+import { flood } from './flood.ts';
 import { layGround } from './ground.ts';
 import { measure, type Sample } from './load.ts';
 import { overload } from './overload.ts';
@@ -14,6 +15,7 @@ import { transfersOf } from './transfers.ts';
 //   -- --quick     short and rough
 //   -- --peers     beside Hive Gateway as well, which is installed into bench/peers for it
 //   -- overload    instead of all that, four times as many requests as can be answered
+//   -- flood       instead of all that, thousands of large new operations beside the work of others
 //   -- --profile   instead of all that, where the platform's time goes, at 64 in flight or --in-flight N
 // BENCH_SECONDS is how long each target is measured, BENCH_CITIZENS the size of the population.
 
@@ -73,6 +75,8 @@ async function compare(cases: number, recordings: readonly Recording[]): Promise
 try {
   if (positionals.includes('overload')) {
     console.log(await overload(ground, transfers, SECONDS));
+  } else if (positionals.includes('flood')) {
+    console.log(await flood(ground, transfers, SECONDS));
   } else if (flags.profile) {
     console.log(await profilePlatform(await startPlatform(ground, transfers), Number(flags['in-flight']), SECONDS));
   } else {

@@ -3,25 +3,35 @@ import type { Keys } from '../gateway/identity/keys.ts';
 import { signIn } from '../gateway/identity/local-sign-in.ts';
 import type { Transfer } from './transfers.ts';
 
-const WINDOW = 'real-estate';
 const OPEN = 'mutation ($input: OpenCaseInput!) { openCase(input: $input) { grant } }';
 
 /** What a window sends with each request under a case. */
 export type WindowHeaders = Record<'authorization' | 'x-case-grant', string>;
 
-/** Opens a case for each transfer at a running platform, with the cards of both, as a window does. */
-export async function openCases(url: string, keys: Keys, transfers: readonly Transfer[]): Promise<WindowHeaders[]> {
-  const authorization = `Bearer ${await signIn('officer-chen', { url, secret: keys.localClientSecret.active })}`;
-  const key = keys.cardReader.active.privateKey;
-  const present = (subject: string) =>
-    signPresentation({ subject, window: WINDOW, reader: embeddedReader(WINDOW), key });
+/** A case that somebody opens at a window. */
+export interface Opening {
+  user: string;
+  window: string;
+  task: string;
+  /** Role to ID number. */
+  subjects: Readonly<Record<string, string>>;
+  parameters?: Readonly<Record<string, unknown>>;
+}
+
+/** Opens cases at a running platform, with the cards of all subjects, as windows do. */
+export async function openCases(url: string, keys: Keys, openings: readonly Opening[]): Promise<WindowHeaders[]> {
+  const tokens = new Map<string, string>();
   const headers: WindowHeaders[] = [];
-  for (const { seller, buyer, unit } of transfers) {
-    const subjects = [
-      { role: 'seller', presentation: await present(seller) },
-      { role: 'buyer', presentation: await present(buyer) },
-    ];
-    const input = { task: 'second-hand-housing-transfer', window: WINDOW, subjects, parameters: { unit } };
+  for (const { user, window, task, subjects, parameters } of openings) {
+    const token = tokens.get(user) ?? (await signIn(user, { url, secret: keys.localClientSecret.active }));
+    tokens.set(user, token);
+    const authorization = `Bearer ${token}`;
+    const key = keys.cardReader.active.privateKey;
+    const presented = Object.entries(subjects).map(async ([role, subject]) => ({
+      role,
+      presentation: await signPresentation({ subject, window, reader: embeddedReader(window), key }),
+    }));
+    const input = { task, window, subjects: await Promise.all(presented), parameters };
     const opened = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization },
@@ -36,3 +46,13 @@ export async function openCases(url: string, keys: Keys, transfers: readonly Tra
   }
   return headers;
 }
+
+/** The case of each housing transfer, opened by one officer. */
+export const casesOf = (transfers: readonly Transfer[]): Opening[] =>
+  transfers.map(({ seller, buyer, unit }) => ({
+    user: 'officer-chen',
+    window: 'real-estate',
+    task: 'second-hand-housing-transfer',
+    subjects: { seller, buyer },
+    parameters: { unit },
+  }));

@@ -58,9 +58,9 @@ export async function decisionCost(
   const program = async ({ grant, subjects, parameters, variables }: Opened) => {
     const task = federation.tasks().get(grant.task);
     if (!task) throw new Error('the task is gone');
-    const covered = coveredOperation(request, task);
+    const covered = coveredOperation(request, task, () => {});
     admit(covered.roots, variables, { subjects, parameters });
-    return covered.program(variables);
+    return covered.program(variables, () => {});
   };
   const guards = new Map(departments.map((department) => [department.name, createGuard(department)]));
   const { steps: asked } = await program(opened[0] as Opened);

@@ -18,6 +18,7 @@ export interface Outcome {
   failed: number;
   /** Milliseconds from when a request was due to its whole answer, refusals left out. */
   p50: number;
+  p95: number;
   p99: number;
   /** The same of refusals. */
   refusedP99: number;
@@ -107,6 +108,7 @@ function outcomeOf(answers: readonly Answered[], seconds: number): Outcome {
     ),
     failed: share(failed, answers),
     p50: quantile(admitted, 0.5),
+    p95: quantile(admitted, 0.95),
     p99: quantile(admitted, 0.99),
     refusedP99: quantile(refused, 0.99),
   };

@@ -1,4 +1,4 @@
-import { openCases } from './cases.ts';
+import { casesOf, openCases } from './cases.ts';
 import type { Usage } from './child.ts';
 import type { Child } from './children.ts';
 import type { Ground } from './ground.ts';
@@ -15,7 +15,7 @@ const QUIET = 0.25;
 /** How the platform fares when more is asked than it can answer, beside how it fares when little is. */
 export async function overload(ground: Ground, transfers: readonly Transfer[], seconds: number): Promise<string> {
   const { server, stop } = await startPlatform(ground, transfers, 'overloaded', IN_SERVICE);
-  const headers = await openCases(server.url, ground.keys, transfers);
+  const headers = await openCases(server.url, ground.keys, casesOf(transfers));
   const loop = createOpenLoop(server.url, transfers, headers);
   try {
     const capacity = await capacityOf(loop, seconds);

@@ -1,5 +1,5 @@
 import { freePort } from '../database/free-port.ts';
-import { openCases, type WindowHeaders } from './cases.ts';
+import { casesOf, openCases, type WindowHeaders } from './cases.ts';
 import { type Child, startChild } from './children.ts';
 import type { DecisionCost } from './decision.ts';
 import type { Recording } from './direct.ts';
@@ -35,7 +35,7 @@ export async function startPlatform(
     PORT: String(await freePort()),
   };
   const server = await startChild('platform-server.ts', environment);
-  const headers: readonly WindowHeaders[] = await openCases(server.url, ground.keys, transfers);
+  const headers: readonly WindowHeaders[] = await openCases(server.url, ground.keys, casesOf(transfers));
   const started = served(targetOf(server.url, transfers, headers, [server]), [server]);
   return { ...started, decision: () => server.ask<DecisionCost>({ decision: headers }) };
 }

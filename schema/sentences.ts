@@ -43,6 +43,8 @@ export const CHINESE = {
   // Rates
   'Too many operations in a short time. Try again after the seconds that Retry-After names.':
     '短时间内操作过多。请在 Retry-After 所示的秒数之后重试。',
+  'Too many new operations in a short time. Try again after the seconds that Retry-After names.':
+    '短时间内首次发送的操作过多。请在 Retry-After 所示的秒数之后重试。',
   'Too many cases in a short time. Try again after the seconds that Retry-After names.':
     '短时间内开立的案件过多。请在 Retry-After 所示的秒数之后重试。',
   'Too many sign-ins in a short time. Try again after the seconds that Retry-After names.':

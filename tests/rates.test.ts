@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { signIn } from '../gateway/identity/local-sign-in.ts';
 import { cast } from './support/cast.ts';
-import { startPlatform, type TestPlatform } from './support/platform.ts';
+import { type Case, startPlatform, type TestPlatform } from './support/platform.ts';
 
 describe('who does something too often', () => {
   let at: TestPlatform;
@@ -68,5 +68,45 @@ describe('who does something too often', () => {
     await tokenOf('officer-wu');
     await expect(tokenOf('officer-wu')).rejects.toThrow(/^This user signs in too often\. Try again in \d+ s\.$/);
     await tokenOf('citizen-1');
+  });
+
+  describe('a new operation after the other', () => {
+    let opened: Case;
+    const who = cast.driver.idNumber;
+    beforeAll(async () => {
+      at = await startPlatform({ environment: { RATE_FIELDS: '600' } });
+      opened = await at.open({
+        user: 'officer-wang',
+        window: 'transport',
+        task: 'ride-hailing-driver-qualification',
+        subjects: { applicant: who },
+      });
+    });
+    afterAll(() => at.close());
+
+    /** Twenty persons with two fields each, under names that no other operation has. */
+    const operation = (number: number) =>
+      `query ($who: IDNumber!) { ${Array.from({ length: 20 }, (_, i) => `n${number}p${i}: citizen(idNumber: $who) { name photo }`).join(' ')} }`;
+
+    test('is refused with the seconds to wait, and what others ask is not', async () => {
+      const codes: (string | undefined)[] = [];
+      let retryAfter = 0;
+      for (let number = 0; number < 30; number++) {
+        const { body } = await at.ask(opened, operation(number), { who });
+        codes.push(body.errors?.[0]?.extensions.code);
+        retryAfter = Number(body.errors?.[0]?.extensions.retryAfter ?? retryAfter);
+      }
+      const answered = codes.filter((code) => code === undefined).length;
+      expect(answered).toBeGreaterThan(3);
+      expect(answered).toBeLessThan(12);
+      expect(new Set(codes)).toEqual(new Set([undefined, 'OVERLOADED']));
+      expect(retryAfter).toBeGreaterThan(0);
+      expect(retryAfter).toBeLessThanOrEqual(60);
+      const elsewhere = await at.send(
+        { query: '{ tasks { name } }' },
+        { authorization: `Bearer ${await at.token('officer-lin')}` },
+      );
+      expect(elsewhere.body.errors).toBeUndefined();
+    });
   });
 });

@@ -6,6 +6,7 @@ import type { Requester } from '../cases/requester.ts';
 import type { AgreementsByDepartment } from '../graph/agreements.ts';
 import { createPlannerApart } from '../graph/planning-apart.ts';
 import type { Supergraph } from '../graph/supergraph.ts';
+import type { Identity } from '../identity/access-token.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { admit, Refused } from '../program/admission.ts';
 import { createCompileContext } from '../program/compile.ts';
@@ -25,13 +26,15 @@ export interface ExecutorOptions {
   ledger: Ledger;
   /** Rejects where a case was closed, or where that cannot be known. */
   confirm: (caseId: string) => Promise<void>;
+  /** Counts the fields of an operation that is made ready for somebody, because it is new. */
+  countMaking: (identity: Identity, fields: number) => void;
   /** Keyed digest of a data subject. */
   digest: (id: string) => string;
 }
 
 /** The way of a request under a grant, from cover to release (design, section 3), over one supergraph. */
 export function createExecutor(options: ExecutorOptions) {
-  const { supergraph, tasks, agreements, execute, ledger, confirm, digest } = options;
+  const { supergraph, tasks, agreements, execute, ledger, confirm, countMaking, digest } = options;
   const coveredOperation = createPrograms(
     createCompileContext(supergraph, agreements),
     createPlannerApart(supergraph.sdl),
@@ -50,12 +53,13 @@ export function createExecutor(options: ExecutorOptions) {
     try {
       const { trace, signal, watch } = requester;
       const { parameters } = grant;
+      const count = (fields: number) => countMaking(requester.identity, fields);
       const subjects = subjectsOf(grant);
       const { covered, choice } = during(watch, 'cover', () => {
-        const covered = coveredOperation(operation, task);
+        const covered = coveredOperation(operation, task, count);
         return { covered, choice: admit(covered.roots, variables, { subjects, parameters }) };
       });
-      const program = await during(watch, 'compile', () => covered.program(variables));
+      const program = await during(watch, 'compile', () => covered.program(variables, count));
       const { caseId } = grant;
       const record = async (told: Parameters<typeof recording.ofDisclosure>[1]) => {
         await confirm(caseId);

@@ -71,6 +71,7 @@ const underGrant = createExecutor({
   execute: createExecution({ channels, timeoutMs: 5_000, log: pino({ level: 'silent' }) }),
   ledger,
   confirm: async () => {},
+  countMaking: () => {},
   digest: createSubjectDigest(() => DIGEST_KEY),
 });
 const text = 'query ($who: IDNumber!) { citizen(idNumber: $who) { name isSafe } }';

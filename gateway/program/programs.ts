@@ -21,8 +21,11 @@ export interface CoveredOperation {
    * The program for these values of its conditions; a promise where it has to be compiled. Fails with Refused when its plan
    * is not allowed.
    */
-  program(variables: Variables): Program | Promise<Program>;
+  program(variables: Variables, count: Count): Program | Promise<Program>;
 }
+
+/** Told how many fields an operation has that is made ready, because it is new. */
+export type Count = (fields: number) => void;
 
 export type ProgramRequest = Pick<LiftedOperation, 'text' | 'digest'>;
 
@@ -49,21 +52,27 @@ export function createPrograms(context: CompileContext, planApart: PlanApart) {
   const programs = new LRUCache<string, Program | Refused>({ maxSize: MOST_PROGRAMS, sizeCalculation: programBytes });
   const underWay = new Map<string, Promise<Program | Refused>>();
 
-  function cover(request: ProgramRequest, task: Task, key: string, day: string): CoveredOperation {
+  function cover(request: ProgramRequest, task: Task, key: string, day: string, count: Count): CoveredOperation {
     const { document, operation } = readLifted(request);
     if (operation.operation === 'subscription')
       throw refusal('BAD_USER_INPUT', { message: 'Subscriptions are not offered.' });
     const conditions = conditionVariables(document);
     const selection = normalise(context.supergraph.apiSchema, document, operation);
+    const fields = fieldsIn(selection);
+    count(fields);
     const found: CoveredOperation = {
       roots: coverOf(task, operation.operation, selection),
-      program(variables) {
+      program(variables, count) {
         const settled = `${key}\n${conditions.map((name) => String(variables[name])).join()}`;
         const known = programs.get(settled);
         if (known) return allowed(known);
         const own = { document, operation, digest: request.digest };
-        const pending = underWay.get(settled) ?? compiled(own, task, day, variables);
-        underWay.set(settled, pending);
+        let pending = underWay.get(settled);
+        if (!pending) {
+          count(fields);
+          pending = compiled(own, task, day, variables);
+          underWay.set(settled, pending);
+        }
         return pending
           .then((program) => {
             programs.set(settled, program);
@@ -72,7 +81,7 @@ export function createPrograms(context: CompileContext, planApart: PlanApart) {
           .finally(() => underWay.delete(settled));
       },
     };
-    const size = request.text.length * COVERED_BYTES.character + fieldsIn(selection) * COVERED_BYTES.field;
+    const size = request.text.length * COVERED_BYTES.character + fields * COVERED_BYTES.field;
     covered.set(key, found, { size });
     return found;
   }
@@ -94,10 +103,10 @@ export function createPrograms(context: CompileContext, planApart: PlanApart) {
     }
   }
 
-  return function coveredOperation(request: ProgramRequest, task: Task): CoveredOperation {
+  return function coveredOperation(request: ProgramRequest, task: Task, count: Count): CoveredOperation {
     const day = today();
     const key = `${day}\n${task.name}\n${request.digest}`;
-    return covered.get(key) ?? cover(request, task, key, day);
+    return covered.get(key) ?? cover(request, task, key, day, count);
   };
 }
 

@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import { refusal } from '../../schema/errors.ts';
 import type { Requester } from '../cases/requester.ts';
 import type { Execute } from '../execution/execution.ts';
-import { createExecutor } from '../execution/executor.ts';
+import { createExecutor, type ExecutorOptions } from '../execution/executor.ts';
 import { createLifting } from '../execution/request.ts';
 import type { AgreementsByDepartment } from '../graph/agreements.ts';
 import { createGraph } from '../graph/graph.ts';
@@ -31,6 +31,7 @@ export interface FederationOptions {
   ledger: Ledger;
   /** Rejects where a case was closed, or where that cannot be known. */
   confirm: (caseId: string) => Promise<void>;
+  countMaking: ExecutorOptions['countMaking'];
   digest: (id: string) => string;
   log: Logger;
   /** Where the task documents are; the repository's own when not given. */

@@ -155,6 +155,7 @@ async function open(options: PlatformOptions, taken: AsyncDisposableStack): Prom
     execute: createExecution({ channels: connected.channels, timeoutMs, log }),
     platform: ownFields,
     ledger,
+    countMaking: rates.making,
     confirm: revocation.check,
     digest,
     log,

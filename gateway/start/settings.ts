@@ -164,6 +164,12 @@ export const SETTINGS = {
     unset: 200,
     meaning: 'most operations that one user may send in a second by one client',
   },
+  rateFields: {
+    variable: 'RATE_FIELDS',
+    read: wholeNumber(1, 100_000_000),
+    unset: 20_000,
+    meaning: 'most fields, in a minute, of operations that one user sends by one client for the first time',
+  },
   rateCases: {
     variable: 'RATE_CASES',
     read: wholeNumber(1, 1_000_000),
