@@ -79,6 +79,8 @@ export interface TestPlatform {
 export interface TestPlatformOptions extends Partial<Pick<PlatformOptions, 'tasksFolder' | 'now'>> {
   environment?: Record<string, string>;
   departments?: readonly Department[];
+  /** Least that is logged; `info` when not given. */
+  logLevel?: string;
   /** Another instance, whose keys this one has as well; they have one database anyway. */
   beside?: TestPlatform;
   /** Does something to the data folder before the start. */
@@ -105,6 +107,7 @@ export async function startPlatform({
   environment = {},
   departments,
   isRemote,
+  logLevel = 'info',
   beside,
   prepare,
   lies = {},
@@ -138,7 +141,7 @@ export async function startPlatform({
       departments: hosted,
       keys,
       uriOf: (name) => (name === PLATFORM ? platformUri : uriOf(name)),
-      log: pino({ level: 'info' }, { write: (line: string) => logged.push(line) }),
+      log: pino({ level: logLevel }, { write: (line: string) => logged.push(line) }),
     }),
   );
   for (const service of platform.services.values()) recordBound(service, asked, lies);
