@@ -26,7 +26,7 @@ export interface ExecutorOptions {
   ledger: Ledger;
   /** Rejects where a case was closed, or where that cannot be known. */
   confirm: (caseId: string) => Promise<void>;
-  /** Counts the fields of an operation that is made ready for somebody, because it is new. */
+  /** Counts the fields of an operation that is made ready for somebody, because it is new; throws OVERLOADED when it is too many. */
   countMaking: (identity: Identity, fields: number) => void;
   /** Keyed digest of a data subject. */
   digest: (id: string) => string;

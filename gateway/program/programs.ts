@@ -24,7 +24,7 @@ export interface CoveredOperation {
   program(variables: Variables, count: Count): Program | Promise<Program>;
 }
 
-/** Told how many fields an operation has that is made ready, because it is new. */
+/** Told how many fields an operation has that is made ready, because it is new; throws when it is not to be. */
 export type Count = (fields: number) => void;
 
 export type ProgramRequest = Pick<LiftedOperation, 'text' | 'digest'>;

@@ -35,8 +35,13 @@ export function createRates({ rateOperations, rateFields, rateCases, rateSignIns
       fields.check(who);
       operations(who);
     },
-    /** Counts the fields of an operation that has to be made ready, because it is new. */
-    making: (identity: Identity, count: number): void => fields.spend(nameOf(identity), count),
+    /** Counts the fields of an operation that has to be made ready, because it is new, where there is budget left for it. */
+    making(identity: Identity, count: number): void {
+      const who = nameOf(identity);
+      // Of many that came in at once, only some are made.
+      fields.check(who);
+      fields.spend(who, count);
+    },
     opening: ({ user }: Identity): void => openings(user),
     signIn,
   };

@@ -167,7 +167,7 @@ export const SETTINGS = {
   rateFields: {
     variable: 'RATE_FIELDS',
     read: wholeNumber(1, 100_000_000),
-    unset: 20_000,
+    unset: 3_000,
     meaning: 'most fields, in a minute, of operations that one user sends by one client for the first time',
   },
   rateCases: {
