@@ -166,7 +166,7 @@ describe('the public contract', () => {
   test.each(Object.entries(ERRORS))('the sentence of %s says what to do and has no place for a value', (_, error) => {
     const [status, sentence, chinese] = error;
     expect([200, 400, 401, 403, 409, 500, 503]).toContain(status);
-    expect(sentence).toMatch(/\b(Sign in|Open|Remove|Send|Ask|Have|Try|Correct|Split)\b.*\.$/);
+    expect(sentence).toMatch(/\b(Sign in|Open|Remove|Send|Ask|Have|Try|Correct|Split|Choose)\b.*\.$/);
     expect(sentence).not.toMatch(/[%{}[\]`$]|\d/);
     expect(chinese).toMatch(/\p{Script=Han}.*。$/u);
     expect(chinese).not.toMatch(/[%{}[\]`$]|\d/);
