@@ -9,7 +9,6 @@ import { departmentNames, loadDepartments } from '../subgraphs/departments.ts';
 import { checkPort } from './http/port.ts';
 import { openKeys } from './identity/keys.ts';
 import { readConfiguration } from './start/configuration.ts';
-import { watchLauncher } from './start/launcher.ts';
 import { createPlatform } from './start/platform.ts';
 
 /** What was taken and is to be given back when we stop, or when a later step of the start fails; the last one first. */
@@ -88,8 +87,6 @@ function stop(code: number): Promise<void> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
-
-watchLauncher(() => void stop(0));
 
 start().catch((error: Error) => {
   // What fails because we stop is no failure of the start.
