@@ -139,7 +139,7 @@ describe('a platform whose start fails at a later step', () => {
     ],
     [
       'a task does not fit',
-      /^wrong: /,
+      /wrong\.graphql:1: /,
       () => {
         const tasksFolder = join(dataDir, 'tasks');
         mkdirSync(tasksFolder);
