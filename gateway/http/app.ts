@@ -15,6 +15,7 @@ import { during, outcomeOf, type Watch } from '../telemetry/watch.ts';
 import type { Admission } from './admission.ts';
 import { createBodies } from './bodies.ts';
 import { useDrain } from './drain.ts';
+import { useLanding } from './landing.ts';
 import { languageOf, useLanguage } from './language.ts';
 import { useMetrics } from './metrics.ts';
 import { isCheap, turnAway } from './turning-away.ts';
@@ -160,6 +161,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   useHealth(app, options.health);
 
   const { provider } = options;
+  useLanding(app, { isIssuer: provider !== undefined });
   if (provider) {
     app.register(async (scope) => {
       // The provider reads request bodies itself.
