@@ -100,7 +100,7 @@ export async function runKills({ kills, remote, seed, windows: count, onKill }: 
       await target.kill();
       await target.start();
     } else {
-      process.kill(Number(await readFile(pidFilesOf(dataDir).database, 'utf8')), 'SIGKILL');
+      await killDatabase(dataDir);
     }
     retried += await windows.tryAgain(2);
   }
@@ -115,4 +115,17 @@ export async function runKills({ kills, remote, seed, windows: count, onKill }: 
     retried,
     problems: [...violations, ...(await judge(dataDir, keys, told))],
   };
+}
+
+/** Kills the database that runs now; one that was killed just before is waited for. */
+async function killDatabase(dataDir: string): Promise<void> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(100)) {
+    try {
+      process.kill(Number(await readFile(pidFilesOf(dataDir).database, 'utf8')), 'SIGKILL');
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+  throw new Error('The database did not come back within a minute.');
 }
