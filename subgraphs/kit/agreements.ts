@@ -1,24 +1,24 @@
 import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
 import { approvalDigest, coordinateOf, type PartLine } from './approval.ts';
 
-/** A department's approval of its part of one task. */
+/** A department's approval of its part of one task. Never changed: what is agreed otherwise is another agreement. */
 export interface Agreement {
   /** The task's name, its file's name without `.graphql`. */
-  task: string;
+  readonly task: string;
   /** Who receives the fields: the window, or a department whose `@requires` asks for them. */
-  recipient: string;
+  readonly recipient: string;
   /** The law or rule that allows it. */
-  basis: string;
+  readonly basis: string;
   /** The last day on which it holds, YYYY-MM-DD. */
-  until: string;
+  readonly until: string;
   /** What was approved; empty until it was, and when the text is no longer the one that was. */
-  part: readonly PartLine[];
+  readonly part: readonly PartLine[];
   /** Coordinates (`Type.field`) that the part is about. */
-  fields: ReadonlySet<string>;
+  readonly fields: ReadonlySet<string>;
   /** Why nothing is approved, where nothing is. */
-  flaw?: 'not approved' | 'changed by hand';
+  readonly flaw?: 'not approved' | 'changed by hand';
   /** Where it stands in its file. */
-  line?: number;
+  readonly line?: number;
 }
 
 export const WINDOW = 'window';

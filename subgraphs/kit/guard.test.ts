@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type DocumentNode, parse } from 'graphql';
 import { type Agreement, agreementOver } from './agreements.ts';
 import { coordinatesOf } from './classification.ts';
@@ -220,18 +220,73 @@ describe('what the department hands to itself', () => {
   });
 });
 
-test('an operation is decided once a day, and anew on the next', () => {
-  const clock = jest.spyOn(Date, 'now').mockReturnValue(IN_FORCE);
-  let asked = 0;
-  const guard = createGuard(department, (): readonly Agreement[] => {
-    asked += 1;
-    return department.agreements;
-  });
+describe('a decision', () => {
   const query = '{ stall(number: "7") { rent } }';
-  const ask = () => refusedBy(guard, query, forWindow(query));
-  expect([ask(), ask()]).toEqual([[], []]);
-  expect(asked).toBe(1);
-  clock.mockReturnValue(IN_FORCE + 86_400_000);
-  expect([ask(), ask()]).toEqual([['Stall.rent'], ['Stall.rent']]);
-  expect(asked).toBe(2);
+  const [first, second] = department.agreements as [Agreement, Agreement];
+  let judged: number;
+  let inForce: Agreement[];
+  /** An agreement that counts how often it is looked at. */
+  const counting = (): Agreement =>
+    Object.defineProperty({ ...first }, 'part', {
+      get: () => {
+        judged += 1;
+        return first.part;
+      },
+    });
+  const guardOf = (mostBytes?: number) => createGuard(department, () => inForce, mostBytes);
+
+  beforeEach(() => {
+    jest.spyOn(Date, 'now').mockReturnValue(IN_FORCE);
+    inForce = [counting(), second];
+    judged = 0;
+  });
+
+  test('holds for a day, and is made anew on the next', () => {
+    const guard = guardOf();
+    const ask = () => refusedBy(guard, query, forWindow(query));
+    expect([ask(), ask()]).toEqual([[], []]);
+    expect(judged).toBe(1);
+    jest.spyOn(Date, 'now').mockReturnValue(IN_FORCE + 86_400_000);
+    expect([ask(), ask()]).toEqual([['Stall.rent'], ['Stall.rent']]);
+  });
+
+  test.each<[string, (before: Agreement[]) => Agreement[]]>([
+    ['withdrawn', () => [second]],
+    ['withdrawn from the same list', (before) => before.splice(0, 1) && before],
+    ['ended before its day', () => [{ ...first, until: '2030-06-29' }, second]],
+    ['approved with less', () => [{ ...first, part: [] }, second]],
+  ])('ends with the agreement that was %s: the next request is refused, and answered when it is back', (_, change) => {
+    const guard = guardOf();
+    const ask = () => refusedBy(guard, query, forWindow(query));
+    expect(ask()).toEqual([]);
+    inForce = change(inForce);
+    expect(ask()).toEqual(['Stall.rent']);
+    inForce = [counting(), second];
+    expect(ask()).toEqual([]);
+  });
+
+  test('is made once where the list is another and the agreements are the same', () => {
+    const guard = guardOf();
+    for (let i = 0; i < 3; i += 1) {
+      inForce = [...inForce];
+      expect(refusedBy(guard, query, forWindow(query))).toEqual([]);
+    }
+    expect(judged).toBe(1);
+  });
+
+  test('is kept up to a size, under however many purposes or of however many documents; the longest unused is made again', () => {
+    const guard = guardOf(4_000);
+    const ask = (purpose: object, asked = query) => refusedBy(guard, asked, { ...forWindow(query), ...purpose });
+    const others = (i: number) => ({ recipients: { window: ['Stall.rent', ...Array(i).fill('Stall.rent')] } });
+    ask({});
+    for (let i = 1; i <= 40; i += 1) ask(others(i));
+    expect(judged).toBe(41);
+    ask(others(40));
+    expect(judged).toBe(41);
+    ask({});
+    expect(judged).toBe(42);
+    for (let i = 0; i < 40; i += 1) ask({}, `{ stall(number: "other ${i}") { rent } }`);
+    ask({});
+    expect(judged).toBe(83);
+  });
 });

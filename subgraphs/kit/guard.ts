@@ -1,4 +1,5 @@
 import type { DocumentNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { refusal } from '../../schema/errors.ts';
 import { type Agreement, approvedLines, today } from './agreements.ts';
 import { coordinateOf, isCovered } from './approval.ts';
@@ -8,8 +9,15 @@ import type { Purpose } from './envelope.ts';
 
 const ENTRY_POINTS = new Set(['Query._entities', 'Query._service']);
 
-/** Most purposes of one document whose decisions are kept: tasks in which the same is asked. */
-const MOST_PURPOSES = 50;
+/** What is kept of decisions, in bytes, and what one takes beside its texts. */
+const MOST_BYTES = 8 * 1024 * 1024;
+const DECISION_BYTES = 200;
+
+/** The decisions under one purpose, and what they take with it. */
+interface Decided {
+  readonly byDocument: WeakMap<DocumentNode, readonly string[]>;
+  readonly size: number;
+}
 
 /**
  * A department's own check, which trusts nothing of the gateway's rules but its signature on the purpose. The purpose says
@@ -22,16 +30,42 @@ const MOST_PURPOSES = 50;
 export function createGuard(
   department: Department,
   agreements: () => readonly Agreement[] = () => department.agreements,
+  mostBytes = MOST_BYTES,
 ) {
   const levels = classificationOf(department.schema);
   const keys = keyCoordinatesOf(department.schema);
   const required = requiredCoordinatesOf(department.schema);
-  // Decided once per (document, purpose) and day, because agreements end, and kept for as long as the document is.
-  let decisions = new WeakMap<DocumentNode, Map<string, readonly string[]>>();
+  // Decided once per (document, purpose) for the day and the agreements that there are, and no longer kept than the document.
+  const decisions = new LRUCache<string, Decided>({ maxSize: mostBytes });
   let decidedOn = '';
+  let decidedUnder: readonly Agreement[] = [];
 
-  function refused(document: DocumentNode, { task, recipients }: Purpose, day: string): readonly string[] {
-    const inForce = agreements();
+  /** Nothing stays decided on another day or under other agreements than these. */
+  function forgetFormer(day: string, inForce: readonly Agreement[]): void {
+    const areTheSame =
+      inForce.length === decidedUnder.length && inForce.every((agreement, i) => agreement === decidedUnder[i]);
+    if (day === decidedOn && areTheSame) return;
+    decisions.clear();
+    decidedOn = day;
+    decidedUnder = [...inForce];
+  }
+
+  function keep(document: DocumentNode, purpose: string, coordinates: readonly string[]): void {
+    const known = decisions.get(purpose);
+    const { byDocument, size } = known ?? { byDocument: new WeakMap(), size: 2 * purpose.length };
+    byDocument.set(document, coordinates);
+    const more = coordinates.reduce((sum, { length }) => sum + length, DECISION_BYTES);
+    // Its size is looked at only when it is new.
+    decisions.delete(purpose);
+    decisions.set(purpose, { byDocument, size: size + more }, { size: size + more });
+  }
+
+  function refused(
+    document: DocumentNode,
+    { task, recipients }: Purpose,
+    day: string,
+    inForce: readonly Agreement[],
+  ): readonly string[] {
     const judged = Object.entries(recipients).map(([recipient, lines]) => {
       const approved = approvedLines(inForce, { task, recipient, day });
       const byField = Map.groupBy(lines, coordinateOf);
@@ -59,15 +93,12 @@ export function createGuard(
   /** Throws NOT_IN_AGREEMENT naming the refused coordinates. `purpose` is the JSON of a Purpose. */
   return function guard(document: DocumentNode, purpose: string): void {
     const day = today();
-    if (day !== decidedOn) decisions = new WeakMap();
-    decidedOn = day;
-    const byPurpose = decisions.get(document) ?? new Map<string, readonly string[]>();
-    let coordinates = byPurpose.get(purpose);
+    const inForce = agreements();
+    forgetFormer(day, inForce);
+    let coordinates = decisions.get(purpose)?.byDocument.get(document);
     if (!coordinates) {
-      coordinates = refused(document, JSON.parse(purpose) as Purpose, day);
-      if (byPurpose.size >= MOST_PURPOSES) byPurpose.clear();
-      byPurpose.set(purpose, coordinates);
-      decisions.set(document, byPurpose);
+      coordinates = refused(document, JSON.parse(purpose) as Purpose, day, inForce);
+      keep(document, purpose, coordinates);
     }
     if (coordinates.length > 0) {
       throw refusal('NOT_IN_AGREEMENT', { department: department.name, coordinate: coordinates[0], coordinates });

@@ -27,7 +27,10 @@ export interface ServiceOptions {
   log: Logger;
   /** Lets `client` tell of each command, which costs every read something: for tests and measurements. */
   watchCommands?: boolean | undefined;
-  /** The agreements in force, for tests and for departments that keep them elsewhere. */
+  /**
+   * The agreements in force, for tests and for departments that keep them elsewhere. Asked for at every request: one that is
+   * no longer given allows nothing more. Where nothing changed it gives the same objects, so that nothing is judged again.
+   */
   agreements?: () => readonly Agreement[];
 }
 
