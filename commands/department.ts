@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-// Runs one department by itself, makes a new one, says what a change of one breaks, approves its part of a task, or decides
+// Runs one department by itself, makes a new one, takes one away, says what a change of one breaks, approves its part of a task, or decides
 // on a change that waits. Each verb loads only its own parts.
 
 const USAGE = `npm run department -- NAME --port P
 npm run department -- new NAME [--title-en "…" --title-zh "…"]
+npm run department -- remove NAME
 npm run department -- check NAME [--since DAYS] [--dir DATA_DIR]
 npm run department -- approve NAME [TASK …] [--yes]
 npm run department -- survey NAME
@@ -23,6 +24,14 @@ async function create(name: string, title: { en?: string; zh?: string }): Promis
 4. npm run compose && npm run catalogue
 5. Once a task asks for something of it: an agreement in agreements.yaml, npm run department -- approve ${name} TASK, npm run policy.
 docs/departments.md says the rules.`);
+}
+
+async function takeAway(name: string): Promise<void> {
+  const { remove } = await import('./department/removal.ts');
+  const needs = await remove(name);
+  for (const need of needs) console.log(need);
+  if (needs.length > 0) throw new Error(`subgraphs/${name} stays as it is: it is needed there.`);
+  console.log(`subgraphs/${name} is gone. Next: npm run compose && npm run catalogue && npm run policy`);
 }
 
 async function report(name: string, days: number, dataDir: string): Promise<void> {
@@ -50,6 +59,8 @@ try {
   const { 'title-en': en, 'title-zh': zh } = values;
   if (verb === 'new' && name && rest.length === 0) {
     await create(name, { ...(en === undefined ? {} : { en }), ...(zh === undefined ? {} : { zh }) });
+  } else if (verb === 'remove' && name && rest.length === 0) {
+    await takeAway(name);
   } else if (verb === 'check' && name && rest.length === 0 && /^[1-9]\d{0,3}$/.test(values.since)) {
     await report(name, Number(values.since), dataDir);
   } else if (verb === 'survey' && name && rest.length === 0) {

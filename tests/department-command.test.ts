@@ -162,6 +162,42 @@ describe('a new department', () => {
   });
 });
 
+describe('a department that is to go', () => {
+  test(
+    'goes whole when nobody needs it, and all is as before it came',
+    async () => {
+      const before = await contents();
+      expect(await department('new', 'lighthouses')).toMatchObject({ status: 0 });
+      const { status, stdout } = await department('remove', 'lighthouses');
+      expect([status, stdout]).toEqual([0, expect.stringContaining('npm run compose')]);
+      expect(await contents()).toEqual(before);
+      expect(existsSync(join(copy, 'subgraphs/lighthouses'))).toBe(false);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'stays, byte for byte, while others need it, and names each of them',
+    async () => {
+      const before = await contents();
+      const { status, stdout } = await department('remove', 'transport');
+      expect(status).toBe(1);
+      const lines = stdout.split('\n');
+      for (const line of [
+        /^schema\/tasks\/screen\/lakeside-response\.graphql:\d+: lakeside-response selects Query\.transitStops$/,
+        /^subgraphs\/human-resources\/agreements\.yaml: ride-hailing-driver-qualification names transport as recipient$/,
+      ])
+        expect(lines).toContainEqual(expect.stringMatching(line));
+      const required = await department('remove', 'human-resources');
+      expect(required.status).toBe(1);
+      expect(required.stdout).toContain('transport requires Retirement.isReached for Citizen.rideHailingQualification');
+      expect(await department('remove', '../gateway')).toMatchObject({ status: 1 });
+      expect(await contents()).toEqual(before);
+    },
+    PATIENCE_MS,
+  );
+});
+
 describe('a change', () => {
   const check = (name: string, ...more: string[]) => department('check', name, '--dir', join(copy, 'data'), ...more);
 

@@ -19,3 +19,10 @@ export async function writeFolder(folder: string, draft: string, files: Files): 
     throw error;
   }
 }
+
+/** Takes a folder away, whole or not at all: it is renamed to `aside`, on the same disk, and deleted there. */
+export async function removeFolder(folder: string, aside: string): Promise<void> {
+  await rm(aside, { recursive: true, force: true });
+  await rename(folder, aside);
+  await rm(aside, { recursive: true, force: true });
+}

@@ -13,6 +13,7 @@ const SUBGRAPHS = join(ROOT, 'subgraphs');
 const TAKEN = new Set([
   'kit',
   'new',
+  'remove',
   'check',
   'survey',
   'proposals',
