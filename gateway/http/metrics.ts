@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isSameSecret } from '../identity/same-secret.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
  */
 export function useMetrics(app: FastifyInstance, telemetry: Telemetry, token: string | undefined): void {
   app.get('/metrics', async (request, reply) => {
-    if (!(isLocal(request) || (token && isSame(request.headers.authorization ?? '', `Bearer ${token}`)))) {
+    if (!(isLocal(request) || (token && isSameSecret(request.headers.authorization ?? '', `Bearer ${token}`)))) {
       return reply.callNotFound();
     }
     const { type, text } = await telemetry.metrics();
@@ -19,6 +19,3 @@ export function useMetrics(app: FastifyInstance, telemetry: Telemetry, token: st
 /** What a proxy of this machine passes on comes from elsewhere. */
 const isLocal = ({ ip, headers }: FastifyRequest): boolean =>
   /^(127\.|::1$|::ffff:127\.)/.test(ip) && !headers['x-forwarded-for'] && !headers.forwarded;
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-const isSame = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted));

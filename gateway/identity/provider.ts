@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import { type Adapter, errors, Provider } from 'oidc-provider';
 import type { Keys } from './keys.ts';
 import { LOCAL_CLIENT, LOCAL_USER_GRANT } from './local-grant.ts';
+import { isSameSecret } from './same-secret.ts';
 import type { User } from './users.ts';
 
 const TOKEN_SECONDS = 3_600;
@@ -105,7 +105,8 @@ export function createIdentityProvider(options: {
     // Of itself it speaks as its issuer's name says, whatever a request says that it was called.
     provider.proxy = true;
     // Somebody may have read the secret just before the next one took its place.
-    provider.Client.prototype.compareClientSecret = (given: string) => isOneOf(given, keys.localClientSecret.known);
+    provider.Client.prototype.compareClientSecret = (given: string) =>
+      keys.localClientSecret.known.some((secret) => isSameSecret(given, secret));
     return provider;
   }
 
@@ -124,11 +125,6 @@ export function createIdentityProvider(options: {
 
 function claimsOf(user: User | undefined) {
   return user && { kind: user.kind, windows: user.windows, ...(user.idNumber && { id_number: user.idNumber }) };
-}
-
-function isOneOf(given: string, secrets: readonly string[]): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return secrets.map((secret) => timingSafeEqual(digest(secret), digest(given))).includes(true);
 }
 
 const none = async () => undefined;
