@@ -35,7 +35,7 @@ export async function layGround(citizens: number, announce: (line: string) => vo
       DATA_DIR: dataDir,
       SUPERGRAPH: supergraph,
     };
-    return { dataDir, keys: await openKeys(dataDir), seeding, environment, close };
+    return { dataDir, keys: await openKeys({ dataDir }), seeding, environment, close };
   } catch (error) {
     await close();
     throw error;

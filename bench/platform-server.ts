@@ -14,7 +14,7 @@ const configuration = readConfiguration(
   departments.map(({ name }) => name),
 );
 const uris = JSON.parse(process.env.BENCH_URIS ?? '{}') as Record<string, string>;
-const keys = await openKeys(configuration.dataDir);
+const keys = await openKeys(configuration);
 const isWatched = configuration.instance === 'watched';
 const platform = await createPlatform({
   watchCommands: isWatched,

@@ -8,7 +8,7 @@ const USAGE = `npm run audit -- verify [--dir DATA_DIR]
 npm run audit -- show [--case ID] [--last N] [--dir DATA_DIR]`;
 
 async function verify(dataDir: string): Promise<void> {
-  const { ledgerCheckpoint } = await readKeys(dataDir);
+  const { ledgerCheckpoint } = await readKeys({ dataDir });
   const publicKeys = ledgerCheckpoint.known.map(({ publicKey }) => publicKey);
   const { instances, entries } = await verifyLedger(join(dataDir, 'ledger'), publicKeys);
   console.log(`ledger intact: ${entries} entries in ${instances} logs`);

@@ -6,6 +6,7 @@ import { readConfiguration } from '../gateway/start/configuration.ts';
 import { departmentNames } from '../subgraphs/departments.ts';
 import { backUp } from './backup/backup.ts';
 import { described } from './backup/described.ts';
+import { environmentWith } from './place.ts';
 
 const USAGE = 'npm run backup -- --to FOLDER [--departments] [--dir DATA_DIR]';
 
@@ -15,14 +16,14 @@ try {
     options: { to: { type: 'string' }, departments: { type: 'boolean' }, dir: { type: 'string' } },
   });
   if (!values.to) throw new Error(USAGE);
-  const environment = { ...process.env, ...(values.dir ? { DATA_DIR: values.dir } : {}) };
-  const configuration = readConfiguration(environment, departmentNames());
+  const configuration = readConfiguration(environmentWith(values), departmentNames());
   const departments = departmentNames().filter((name) => values.departments && !configuration.departments[name]?.url);
   // A database that is given up meanwhile ends the command by the driver's own limits.
   const { uriOf, stop } = await reachConfiguredDatabase(configuration, departments, () => {});
   taken.defer(stop);
   const dataDir = resolve(configuration.dataDir);
-  const manifest = await backUp({ dataDir, to: values.to, databases: [PLATFORM, ...departments], uriOf });
+  const databases = [PLATFORM, ...departments];
+  const manifest = await backUp({ dataDir, keysDir: configuration.keysDir, to: values.to, databases, uriOf });
   console.log(`backed up to ${resolve(values.to)}: ${described(manifest)}`);
 } catch (error) {
   console.error((error as Error).message);

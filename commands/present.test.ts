@@ -12,12 +12,12 @@ const dataDir = mkdtempSync(join(tmpdir(), 'citizen-graph-'));
 
 let keys: Keys;
 beforeAll(async () => {
-  keys = await openKeys(dataDir);
+  keys = await openKeys({ dataDir });
 });
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-function run(args: string[], DATA_DIR = dataDir) {
-  return promisify(execFile)(process.execPath, [COMMAND, ...args], { env: { ...process.env, DATA_DIR } });
+function run(args: string[], DATA_DIR = dataDir, KEYS_DIR = '') {
+  return promisify(execFile)(process.execPath, [COMMAND, ...args], { env: { ...process.env, DATA_DIR, KEYS_DIR } });
 }
 
 function failure(stderr: RegExp) {
@@ -33,6 +33,16 @@ describe('npm run present', () => {
     expect([stdout, stderr]).toEqual([expect.stringMatching(/^[\w.-]+\n$/), '']);
     const verify = createPresentationVerifier({ readers: embeddedReaders(keys.cardReader.active.publicKey) });
     expect(await verify(stdout.trim(), 'transport')).toMatchObject({ kind, subject: number.toUpperCase() });
+  });
+
+  test('signs with the key in KEYS_DIR where that is set', async () => {
+    const elsewhere = run(
+      ['990000197902240486', '--window', 'transport'],
+      join(dataDir, 'none'),
+      join(dataDir, 'keys'),
+    );
+    const verify = createPresentationVerifier({ readers: embeddedReaders(keys.cardReader.active.publicKey) });
+    expect(await verify((await elsewhere).stdout.trim(), 'transport')).toMatchObject({ kind: 'citizen' });
   });
 
   test('refuses a malformed number without repeating it', async () => {

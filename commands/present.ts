@@ -2,10 +2,9 @@ import { parseArgs } from 'node:util';
 import { embeddedReader, signPresentation } from '../gateway/cases/presentation.ts';
 import { readKeys } from '../gateway/identity/keys.ts';
 import { parseIdNumber, parseUscc } from '../schema/scalars.ts';
+import { placeOf } from './place.ts';
 
 // Prints a presentation of the embedded card reader: npm run -s present -- ID_OR_USCC --window WINDOW
-
-const { DATA_DIR = './data' } = process.env;
 
 async function present(): Promise<string> {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { window: { type: 'string' } } });
@@ -20,7 +19,7 @@ async function present(): Promise<string> {
       'Not a valid ID number (GB 11643) or unified social credit code (GB 32100): check its last character.',
     );
   }
-  const { cardReader } = await readKeys(DATA_DIR);
+  const { cardReader } = await readKeys(placeOf());
   return signPresentation({ subject, window, reader: embeddedReader(window), key: cardReader.active.privateKey });
 }
 

@@ -8,6 +8,7 @@ import { readConfiguration } from '../gateway/start/configuration.ts';
 import { departmentNames } from '../subgraphs/departments.ts';
 import { described } from './backup/described.ts';
 import { restore } from './backup/restore.ts';
+import { environmentWith } from './place.ts';
 
 const USAGE = 'npm run restore -- --from FOLDER [--dir DATA_DIR]';
 
@@ -15,14 +16,14 @@ const taken = new AsyncDisposableStack();
 try {
   const { values } = parseArgs({ options: { from: { type: 'string' }, dir: { type: 'string' } } });
   if (!values.from) throw new Error(USAGE);
-  const environment = { ...process.env, ...(values.dir ? { DATA_DIR: values.dir } : {}) };
-  const configuration = readConfiguration(environment, departmentNames());
+  const configuration = readConfiguration(environmentWith(values), departmentNames());
   const dataDir = resolve(configuration.dataDir);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   taken.defer(await lockDataDir(dataDir));
   const manifest = await restore({
     from: values.from,
     dataDir,
+    keysDir: configuration.keysDir,
     openDatabases: (folder, databases, programDir) =>
       openConfiguredDatabase(
         { ...configuration, dataDir: folder },

@@ -53,7 +53,7 @@ describe('npm run token', () => {
       await expect(run(['officer-wang'], { DATA_DIR: elsewhere })).rejects.toMatchObject(
         failure(/no keys .* npm start/),
       );
-      await openKeys(elsewhere);
+      await openKeys({ dataDir: elsewhere });
       await expect(run(['officer-wang'], { DATA_DIR: elsewhere })).rejects.toMatchObject(failure(/DATA_DIR\.\n$/));
     } finally {
       rmSync(elsewhere, { recursive: true, force: true });

@@ -2,15 +2,16 @@ import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readKeys } from '../gateway/identity/keys.ts';
 import { signIn } from '../gateway/identity/local-sign-in.ts';
+import { placeOf } from './place.ts';
 
 // Prints an access token of the embedded identity provider: npm run -s token -- USER
 
-const { PORT = '4000', DATA_DIR = './data' } = process.env;
+const { PORT = '4000' } = process.env;
 const USERS = new URL('../seed/users', import.meta.url);
 
 async function token(user: string): Promise<string> {
   if (!userNames().includes(user)) throw new Error(`There is no such user. Users: ${userNames().join(', ')}.`);
-  const { localClientSecret } = await readKeys(DATA_DIR);
+  const { localClientSecret } = await readKeys(placeOf());
   return signIn(user, { url: `http://127.0.0.1:${PORT}`, secret: localClientSecret.active });
 }
 

@@ -21,7 +21,7 @@ async function start(): Promise<void> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   taken.defer(await lockDataDir(dataDir));
   await checkPort(configuration.port, configuration.host);
-  const keys = await openKeys(dataDir);
+  const keys = await openKeys({ dataDir, keysDir: configuration.keysDir });
   const departments = await loadDepartments();
   const local = departments.filter(({ name }) => !configuration.departments[name]?.url);
 

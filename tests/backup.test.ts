@@ -89,7 +89,7 @@ describe('a back-up of a platform at work', () => {
   }
 
   async function desk(dataDir: string) {
-    const keys = await readKeys(dataDir);
+    const keys = await readKeys({ dataDir });
     const token = await signIn('officer-wang', { url, secret: keys.localClientSecret.active });
     const post = async (query: string, variables: object = {}, headers: Record<string, string> = {}) => {
       const response = await fetch(`${url}/graphql`, {
@@ -200,6 +200,16 @@ describe('a back-up of a platform at work', () => {
     60_000,
   );
 
+  test('is not restored where KEYS_DIR has keys that others may use, which stay as they are', async () => {
+    const KEYS_DIR = join(folder, 'others');
+    cpSync(join(first, 'keys'), KEYS_DIR, { recursive: true });
+    const { code, said } = await run('restore', ['--from', backup], { DATA_DIR: second, KEYS_DIR });
+    expect(said).toMatch(/^KEYS_DIR \S+ has keys already, which others may use\. Restore without KEYS_DIR/);
+    expect(code).toBe(1);
+    expect(readFileSync(join(KEYS_DIR, 'grant.json'))).toEqual(readFileSync(join(first, 'keys', 'grant.json')));
+    expect(readdirSync(second)).toEqual(['programs']);
+  }, 60_000);
+
   test('is not restored over a data folder, or into a database, that is not empty', async () => {
     await stop();
     const over = await run('restore', ['--from', backup], { DATA_DIR: first });
@@ -216,7 +226,7 @@ describe('a back-up of a platform at work', () => {
   }, 60_000);
 
   test(
-    'is taken without a gateway as well; what is restored of it is the same to the byte, departments included',
+    'is taken without a gateway as well; what is restored of it is the same to the byte, departments included, and the keys where KEYS_DIR says',
     async () => {
       const backups = ['whole', 'again'].map((name) => join(folder, name)) as [string, string];
       const third = join(folder, 'third');
@@ -224,10 +234,14 @@ describe('a back-up of a platform at work', () => {
       symlinkSync(PROGRAMS, join(third, 'programs'));
       const taken = await run('backup', ['--to', backups[0], '--departments'], { DATA_DIR: first });
       expect(taken.said).toMatch(/ [1-9]\d* documents of taxation/);
-      expect((await run('restore', ['--from', backups[0]], { DATA_DIR: third })).code).toBe(0);
-      expect((await run('backup', ['--to', backups[1], '--departments'], { DATA_DIR: third })).code).toBe(0);
-      const [whole, again] = backups.map((at) => JSON.parse(readFileSync(join(at, 'manifest.json'), 'utf8')));
-      expect({ ...again, at: whole.at }).toEqual(whole);
+      const KEYS_DIR = join(folder, 'mounted');
+      mkdirSync(KEYS_DIR);
+      expect((await run('restore', ['--from', backups[0]], { DATA_DIR: third, KEYS_DIR })).code).toBe(0);
+      expect(existsSync(join(third, 'keys'))).toBe(false);
+      const again = await run('backup', ['--to', backups[1], '--departments'], { DATA_DIR: third, KEYS_DIR });
+      expect(again.code).toBe(0);
+      const [whole, same] = backups.map((at) => JSON.parse(readFileSync(join(at, 'manifest.json'), 'utf8')));
+      expect({ ...same, at: whole.at }).toEqual(whole);
       expect(Object.keys(whole.databases).length).toBeGreaterThan(20);
     },
     TIME,

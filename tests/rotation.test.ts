@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { KEY_TYPES, type KeyName } from '../gateway/identity/key-files.ts';
+import { KEY_NAMES } from '../gateway/identity/key-files.ts';
 import { signIn } from '../gateway/identity/local-sign-in.ts';
 import { rotateKey } from '../gateway/identity/rotation.ts';
 import { verifyLedger } from '../gateway/ledger/verification.ts';
@@ -7,7 +7,6 @@ import { cast } from './support/cast.ts';
 import { ARRANGEMENTS, type Case, startPlatform } from './support/platform.ts';
 
 const { seller, buyer, unit } = cast;
-const NAMES = Object.keys(KEY_TYPES) as KeyName[];
 
 /** Longer than an instance takes to read a new key, and to fetch a public one. */
 const LEAD_MS = 4_000;
@@ -65,7 +64,7 @@ test.each(ARRANGEMENTS)(
       const work = [windowAtWork(), windowAtWork()];
       await wait(500);
       const rotatedAt = Date.now();
-      for (const name of NAMES) await rotateKey(at.dataDir, name, rotatedAt + LEAD_MS);
+      for (const name of KEY_NAMES) await rotateKey(at, name, rotatedAt + LEAD_MS);
       await wait(LEAD_MS + 2_500);
       const halfway = { ...answers };
       await wait(2_000);

@@ -111,7 +111,7 @@ describe('a start', () => {
 
   /** An officer's desk with an open case; asks under it and gives the document's digest when it was answered in full. */
   async function openDesk() {
-    const keys = await readKeys(dataDir);
+    const keys = await readKeys({ dataDir });
     const authorization = `Bearer ${await signIn('officer-wang', { url, secret: keys.localClientSecret.active })}`;
     const post = async (headers: Record<string, string>, body: object) => {
       const json = { 'content-type': 'application/json', authorization };

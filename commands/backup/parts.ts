@@ -1,32 +1,32 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readKeys } from '../../gateway/identity/keys.ts';
+import { KEY_NAMES } from '../../gateway/identity/key-files.ts';
+import { type KeysPlace, keysFolder, readKeys } from '../../gateway/identity/keys.ts';
 import { syncDirectory } from '../../gateway/ledger/durable-directory.ts';
 import { checkpointFile, instancesOf, logFile } from '../../gateway/ledger/instances.ts';
 import { verifyLedger } from '../../gateway/ledger/verification.ts';
 
-/** Folders of a data folder whose files are kept as they are: what was accepted of departments, and all keys. */
-const FOLDERS = ['departments', 'keys'];
-
 /**
- * Copies keys, ledger and what was accepted of departments from one data folder to another, while a gateway may be writing.
+ * Copies keys, ledger and what was accepted of departments into another data folder, while a gateway may be writing.
  * The copy is on disk and verified: every key, and every entry of the ledger, up to its signed checkpoint at least.
  */
-export async function copyParts(from: string, to: string): Promise<{ instances: number; entries: number }> {
+export async function copyParts(from: KeysPlace, to: string): Promise<{ instances: number; entries: number }> {
   const ledger = join(to, 'ledger');
-  const instances = await instancesOf(join(from, 'ledger'));
+  const instances = await instancesOf(join(from.dataDir, 'ledger'));
   // The checkpoint first: the log only grows, and so holds what it signs. A line that is half written is nobody's yet.
   const files = instances.flatMap((instance) => [checkpointFile(instance), logFile(instance)]);
-  await copyFiles(join(from, 'ledger'), ledger, files);
-  // After the ledger: what signs it is then among the keys.
-  for (const folder of FOLDERS) {
-    if (!existsSync(join(from, folder))) continue;
-    const entries = await readdir(join(from, folder), { withFileTypes: true });
+  await copyFiles(join(from.dataDir, 'ledger'), ledger, files);
+  const accepted = join(from.dataDir, 'departments');
+  if (existsSync(accepted)) {
+    const entries = await readdir(accepted, { withFileTypes: true });
     const names = entries.flatMap((entry) => (entry.isFile() ? [entry.name] : []));
-    await copyFiles(join(from, folder), join(to, folder), names);
+    await copyFiles(accepted, join(to, 'departments'), names);
   }
-  const { ledgerCheckpoint } = await readKeys(to);
+  // After the ledger: what signs it is then among the keys.
+  const keyFiles = KEY_NAMES.map((name) => `${name}.json`);
+  await copyFiles(keysFolder(from), keysFolder({ dataDir: to }), keyFiles);
+  const { ledgerCheckpoint } = await readKeys({ dataDir: to });
   const publicKeys = ledgerCheckpoint.known.map(({ publicKey }) => publicKey);
   return verifyLedger(ledger, publicKeys);
 }

@@ -1,6 +1,13 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey, randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  randomBytes,
+  randomUUID,
+} from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 
 /** Every key of an installation: `OKP` is an Ed25519 key pair, `oct` is 32 random bytes. */
@@ -29,33 +36,61 @@ export interface StoredKey extends JWK {
 /** The keys of each purpose, the oldest first. */
 export type KeyFiles = Record<KeyName, readonly StoredKey[]>;
 
-const NAMES = Object.keys(KEY_TYPES) as KeyName[];
+export const KEY_NAMES = Object.keys(KEY_TYPES) as KeyName[];
+
+/** Stands in a folder while its keys are made: what is missing beside it is not lost, but not made yet. */
+const MAKING = 'making';
+
+/** Whether the keys of a folder were made, whatever became of them since. */
+export function wereKeysMade(folder: string): boolean {
+  const present = existsSync(folder) ? readdirSync(folder) : [];
+  return !present.includes(MAKING) && KEY_NAMES.some((name) => present.includes(`${name}.json`));
+}
 
 /**
- * Makes all keys in `folder` (mode 0700, files 0600), which must not exist yet. They appear together or not at all, and of
- * two processes that start at once the first one's keys stay.
+ * Makes all keys in `folder` (files 0600; a new folder 0700), which may be there, empty, and a mount point. Each key appears
+ * whole and none takes another's place, so that all who make keys there at once end up with the same ones. When one is killed,
+ * the next makes the rest. Throws saying what to do where the folder cannot be written.
  */
-export async function createKeyFiles(folder: string): Promise<void> {
-  mkdirSync(dirname(folder), { recursive: true });
-  const temporary = mkdtempSync(`${folder}.new-`);
+export async function createKeyFiles(
+  folder: string,
+  textOf: (name: KeyName) => string | Promise<string> = newKeyFile,
+): Promise<void> {
+  const making = join(folder, MAKING);
   try {
-    for (const name of NAMES) {
-      const text = JSON.stringify(await createKey(name));
-      writeFileSync(join(temporary, `${name}.json`), text, { mode: 0o600, flush: true });
-    }
-    renameSync(temporary, folder);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(making, { recursive: true, mode: 0o700 });
+    for (const name of KEY_NAMES) placeFile(making, join(folder, `${name}.json`), await textOf(name));
+    rmSync(making, { recursive: true, force: true, maxRetries: 10 });
   } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
-    if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `The keys cannot be made in ${folder} (${code}). Let this user write there for the first start, or put keys there.`,
+    );
   }
 }
+
+/** Whole under its name at once, unless somebody else was faster. */
+function placeFile(making: string, file: string, text: string): void {
+  if (existsSync(file)) return;
+  const temporary = join(making, randomUUID());
+  try {
+    writeFileSync(temporary, text, { mode: 0o600, flush: true });
+    linkSync(temporary, file);
+  } catch (error) {
+    // Where the place of making is gone, somebody else has made the last key.
+    if (!['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
+
+const newKeyFile = async (name: KeyName): Promise<string> => JSON.stringify(await createKey(name));
 
 /**
  * Reads all keys. Throws naming the file that is missing, unreadable or damaged: a new key in its place would silently
  * break everything that was signed or digested with the old one.
  */
 export async function readKeyFiles(folder: string): Promise<KeyFiles> {
-  const entries = NAMES.map(
+  const entries = KEY_NAMES.map(
     async (name) => [name, await readKeyFile(join(folder, `${name}.json`), KEY_TYPES[name])] as const,
   );
   return Object.fromEntries(await Promise.all(entries)) as KeyFiles;

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, hkdfSync, type JsonWebKey, type KeyO
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CryptoKey, importJWK, type JWK } from 'jose';
-import { createKeyFiles, type KeyName, readKeyFiles, type StoredKey } from './key-files.ts';
+import { createKeyFiles, type KeyName, readKeyFiles, type StoredKey, wereKeysMade } from './key-files.ts';
 import { createKeyRing, type KeyRing, type TimedKey } from './key-ring.ts';
 import type { SealingKey } from './sealed-token.ts';
 
@@ -39,20 +39,40 @@ export interface Keys {
   refresh(): Promise<void>;
 }
 
+/** Where the keys of an installation are: in `keysDir`, which gateways may share, or else in `dataDir`/keys. */
+export interface KeysPlace {
+  dataDir: string;
+  keysDir?: string | undefined;
+}
+
+export const keysFolder = ({ dataDir, keysDir }: KeysPlace): string => keysDir ?? join(dataDir, 'keys');
+
 /**
- * The installation's keys, kept in `dataDir`/keys and made there at the first start.
- * Throws naming the file when one is missing or damaged; nothing is ever made anew in a folder that exists.
+ * The installation's keys, made at the first start; all who start at once get the same. Throws naming the file when one is
+ * missing or damaged; nothing is ever made anew beside keys that are there, nor beside a ledger, which has keys somewhere.
  */
-export async function openKeys(dataDir: string): Promise<Keys> {
-  const folder = join(dataDir, 'keys');
-  if (!existsSync(folder)) await createKeyFiles(folder);
-  return readKeys(dataDir);
+export async function openKeys(place: KeysPlace): Promise<Keys> {
+  const folder = keysFolder(place);
+  if (!wereKeysMade(folder)) {
+    const ledger = join(place.dataDir, 'ledger');
+    if (existsSync(ledger)) {
+      throw new Error(
+        `There are no keys in ${folder}, but ${ledger} has some. Put them there, or set KEYS_DIR to where they are.`,
+      );
+    }
+    await createKeyFiles(folder);
+  }
+  return readKeys(place);
 }
 
 /** The keys of an installation that was started before. Throws when it was not, or when a file is missing or damaged. */
-export async function readKeys(dataDir: string): Promise<Keys> {
-  const folder = join(dataDir, 'keys');
-  if (!existsSync(folder)) throw new Error(`There are no keys in ${folder}. Start the server once with npm start.`);
+export async function readKeys(place: KeysPlace): Promise<Keys> {
+  const folder = keysFolder(place);
+  if (!wereKeysMade(folder)) {
+    throw new Error(
+      `There are no keys in ${folder}. Start the server once with npm start, or set DATA_DIR or KEYS_DIR to where it keeps them.`,
+    );
+  }
   let changed = changedAt(folder);
   let keys = await imported(folder);
   const ring = <Name extends keyof Imported>(name: Name) =>

@@ -13,7 +13,7 @@ let keys: Keys;
 
 beforeEach(async () => {
   dataDir = mkdtempSync(join(root, 'home-'));
-  keys = await openKeys(dataDir);
+  keys = await openKeys({ dataDir });
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -22,20 +22,20 @@ const kids = (ring: Keys['grant']): string[] => ring.known.map(({ kid }) => kid)
 describe('a key that is rotated', () => {
   test('is known at once and used from its time on, and the one before it is believed further', async () => {
     const before = keys.grant.active.kid;
-    const { kid } = await rotateKey(dataDir, 'grant', Date.now() + 400);
+    const { kid } = await rotateKey({ dataDir }, 'grant', Date.now() + 400);
     await keys.refresh();
     expect(keys.grant.active.kid).toBe(before);
     expect(kids(keys.grant)).toEqual([before, kid]);
     while (keys.grant.active.kid === before) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(kids(keys.grant)).toEqual([kid, before]);
-    expect(kids((await readKeys(dataDir)).grant)).toEqual([kid, before]);
+    expect(kids((await readKeys({ dataDir })).grant)).toEqual([kid, before]);
   });
 
   test('takes its predecessors away when nothing depends on them any more, but never those of the ledger', async () => {
     const longAgo = Date.now() - 30 * 24 * 3_600_000;
     for (const name of ['grant', 'ledger-checkpoint', 'ledger-digest'] as const) {
-      await rotateKey(dataDir, name, longAgo, longAgo);
-      await rotateKey(dataDir, name, Date.now());
+      await rotateKey({ dataDir }, name, longAgo, longAgo);
+      await rotateKey({ dataDir }, name, Date.now());
     }
     await keys.refresh();
     expect(keys.grant.known).toHaveLength(2);
@@ -44,7 +44,7 @@ describe('a key that is rotated', () => {
   });
 
   test('is not lost when two rotations meet: one of them is told to wait', async () => {
-    const results = await Promise.allSettled([1, 2, 3].map(() => rotateKey(dataDir, 'oidc', Date.now())));
+    const results = await Promise.allSettled([1, 2, 3].map(() => rotateKey({ dataDir }, 'oidc', Date.now())));
     const made = results.flatMap((result) => (result.status === 'fulfilled' ? result.value.kid : []));
     await keys.refresh();
     expect(made.length).toBeGreaterThan(0);
@@ -68,7 +68,7 @@ describe('a key that is rotated', () => {
   test('gives each department a new secret beside the old one', async () => {
     const secrets = keys.departmentSecret('housing');
     const before = secrets.active;
-    await rotateKey(dataDir, 'departments', Date.now());
+    await rotateKey({ dataDir }, 'departments', Date.now());
     await keys.refresh();
     expect(secrets.known).toEqual([expect.any(String), before]);
     expect(secrets.active).not.toBe(before);

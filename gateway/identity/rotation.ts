@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { createKey, type KeyName, readKeyFiles, type StoredKey } from './key-files.ts';
+import { type KeysPlace, keysFolder } from './keys.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -20,10 +21,10 @@ const BELIEVED_MS: Record<KeyName, number> = {
 /**
  * Makes the next key of a purpose. Every instance knows it at once and uses it from `from` on; what the one before it made is
  * believed for as long as the longest of it lives, so that nobody is refused. Keys that nothing depends on any more go.
- * Throws when another rotation of this key is under way.
+ * Throws when another rotation of this key is under way, or when the folder cannot be written here.
  */
-export async function rotateKey(dataDir: string, name: KeyName, from: number, now = Date.now()): Promise<StoredKey> {
-  const folder = join(dataDir, 'keys');
+export async function rotateKey(place: KeysPlace, name: KeyName, from: number, now = Date.now()): Promise<StoredKey> {
+  const folder = keysFolder(place);
   const file = join(folder, `${name}.json`);
   const turn = takeTurn(`${file}.next`);
   try {
@@ -49,7 +50,12 @@ function takeTurn(file: string): number {
   try {
     return openSync(file, 'wx', 0o600);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST') {
+      throw new Error(
+        `${file} cannot be made (${code}). Rotate where the folder can be written; others take the key over.`,
+      );
+    }
     throw new Error(`${file} exists: this key is being rotated, or a rotation was killed. Remove it in that case.`);
   }
 }

@@ -24,7 +24,7 @@ export interface TestIssuer {
 /** Serves the embedded identity provider with the seeded users on a free loopback port, with keys of its own. For tests. */
 export async function startTestIssuer(): Promise<TestIssuer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'citizen-graph-'));
-  const keys = await openKeys(dataDir);
+  const keys = await openKeys({ dataDir });
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

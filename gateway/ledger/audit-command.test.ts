@@ -18,7 +18,7 @@ function audit(...args: string[]) {
 
 beforeAll(async () => {
   dataDir = await newFolder();
-  const { ledgerCheckpoint: checkpointKey } = await openKeys(dataDir);
+  const { ledgerCheckpoint: checkpointKey } = await openKeys({ dataDir });
   for (const instance of ['gw-1', 'gw-2']) {
     const ledger = await openLedger({
       directory: join(dataDir, 'ledger'),

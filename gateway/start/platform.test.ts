@@ -43,7 +43,7 @@ async function optionsOf(environment: Record<string, string>, departments: reado
     settings,
     departments.map(({ name }) => name),
   );
-  const keys = await openKeys(configuration.dataDir);
+  const keys = await openKeys(configuration);
   return { configuration, departments, keys, uriOf, log: pino({ level: 'silent' }) };
 }
 

@@ -99,6 +99,13 @@ export const SETTINGS = {
     unset: 'data',
     meaning: 'folder of database, keys and ledger',
   },
+  keysDir: {
+    variable: 'KEYS_DIR',
+    read: text,
+    unset: undefined,
+    meaning: 'folder of the keys, where gateways share them; it may be a mount point',
+    otherwise: '`DATA_DIR/keys`',
+  },
   mongodbUri: {
     variable: 'MONGODB_URI',
     read: mongodb,

@@ -56,7 +56,7 @@ export async function runKills({ kills, remote, seed, windows: count, onKill }: 
   });
   taken.defer(() => database.stop());
   await seedDepartments(departments, { uriOf: database.uriOf, citizens: CITIZENS });
-  const keys = await openKeys(dataDir);
+  const keys = await openKeys({ dataDir });
 
   const environment: Record<string, string> = {
     DATA_DIR: dataDir,

@@ -131,7 +131,7 @@ export async function startPlatform({
     hosted.map(({ name }) => name),
   );
   if (beside) await cp(join(beside.dataDir, 'keys'), join(dataDir, 'keys'), { recursive: true });
-  const keys = await openKeys(dataDir);
+  const keys = await openKeys({ dataDir });
   await prepare?.(dataDir);
   const platform = await onFreePort((port) =>
     createPlatform({
