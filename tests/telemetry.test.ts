@@ -1,8 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { traceName } from '../schema/traceparent.ts';
+import { loadDepartment } from '../subgraphs/departments.ts';
+import { createServer as createDepartmentServer } from '../subgraphs/kit/server.ts';
+import { createService, type DepartmentService } from '../subgraphs/kit/service.ts';
 import { cast, TASK_QUERY } from './support/cast.ts';
 import { type Case, startPlatform, type TestPlatform } from './support/platform.ts';
+import { uriOf } from './support/population.ts';
 
 interface Sent {
   traceId: string;
@@ -13,6 +19,9 @@ interface Sent {
 }
 
 const { seller, buyer, unit } = cast;
+const SECRET = 'a secret shared by gateway and department';
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const SPAN = '00f067aa0ba902b7';
 const VARIABLES = { seller: seller.idNumber, buyer: buyer.idNumber, unit };
 
 describe('what is seen from outside', () => {
@@ -22,6 +31,10 @@ describe('what is seen from outside', () => {
   const spans: Sent[] = [];
   /** All that the collector was sent, as it came. */
   let received = '';
+  let apart: DepartmentService;
+  let server: ReturnType<typeof createDepartmentServer>;
+  /** The `traceparent` of each request that the department behind a URL got. */
+  const handed: unknown[] = [];
 
   beforeAll(async () => {
     collector = createServer((request, response) => {
@@ -36,8 +49,21 @@ describe('what is seen from outside', () => {
     });
     await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
     const { port } = collector.address() as AddressInfo;
+    const department = await loadDepartment('public-security');
+    const log = pino({ level: 'silent' });
+    apart = createService(department, { mongodbUri: uriOf('public-security'), secret: SECRET, log });
+    server = createDepartmentServer(apart);
+    server.addHook('onRequest', async ({ url, headers }) => {
+      if (url === '/graphql') handed.push(headers.traceparent, headers.tracestate);
+    });
+    const url = await server.listen({ host: '127.0.0.1', port: 0 });
     at = await startPlatform({
-      environment: { TRACES_URL: `http://127.0.0.1:${port}/v1/traces`, METRICS_TOKEN: 'a token for a scraper' },
+      environment: {
+        TRACES_URL: `http://127.0.0.1:${port}/v1/traces`,
+        METRICS_TOKEN: 'a token for a scraper',
+        DEPARTMENT_PUBLIC_SECURITY_URL: `${url}/graphql`,
+        DEPARTMENT_PUBLIC_SECURITY_SECRET: SECRET,
+      },
       lies: { 'civil-affairs': () => ({ data: null, errors: [{ message: seller.name, extensions: {} }] }) },
     });
     opened = await at.open({
@@ -54,6 +80,8 @@ describe('what is seen from outside', () => {
   });
   afterAll(async () => {
     await at.close();
+    await server.close();
+    await apart.stop();
     collector.closeAllConnections();
     collector.close();
   });
@@ -121,6 +149,47 @@ describe('what is seen from outside', () => {
         attributes.filter(({ key }) => key === 'department').map(({ value }) => value.stringValue),
       );
       expect(departments).toEqual(expect.arrayContaining(['public-security', 'civil-affairs', 'natural-resources']));
+    });
+
+    /** Asks one name below somebody's trace; tells the entry's trace and what the department was handed. */
+    async function askBelow(traceparent: string) {
+      handed.length = 0;
+      const entries = (await at.ledger()).length;
+      const query = `{ citizen(idNumber: "${seller.idNumber}") { name } }`;
+      const headers = { authorization: `Bearer ${opened.token}`, 'x-case-grant': opened.grant };
+      const { body } = await at.send({ query }, { ...headers, traceparent, tracestate: 'somebody=here' });
+      expect(body.errors).toBeUndefined();
+      const [entry] = (await at.ledger()).slice(entries).map((line) => JSON.parse(line) as { trace: string });
+      return { trace: entry?.trace ?? '', handed: [...handed] };
+    }
+    const spansOf = async (trace: string): Promise<Sent[]> => {
+      const deadline = Date.now() + 15_000;
+      const own = () => spans.filter(({ traceId }) => traceId === trace.replaceAll('-', ''));
+      while (!own().some(({ name }) => name === 'request') && Date.now() < deadline)
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      return own();
+    };
+
+    test("a client's trace is that of the request, its record and its departments, even where it was not sampled there", async () => {
+      const { trace, handed } = await askBelow(`00-${TRACE}-${SPAN}-00`);
+      expect(trace).toBe(traceName(TRACE));
+      const own = await spansOf(trace);
+      expect(own.find(({ name }) => name === 'request')?.parentSpanId).toBe(SPAN);
+      const fetched = own.find(({ name }) => name === 'fetch');
+      expect(handed).toEqual([`00-${TRACE}-${fetched?.spanId}-01`, undefined]);
+    });
+
+    test.each([
+      `00-${TRACE}-${SPAN}-01, 00-${TRACE}-${SPAN}-01`,
+      `00-${TRACE}-${SPAN}-01-${'a'.repeat(5_000)}`,
+      `00-abcdefabcdefab${seller.idNumber.replace('X', '0')}-${SPAN}-01`,
+    ])('a traceparent that cannot be one, or has room for an ID number, is as none (%#)', async (traceparent) => {
+      const { trace, handed } = await askBelow(traceparent);
+      const [, theirs] = traceparent.split('-');
+      expect(trace).not.toBe(traceName(theirs as string));
+      const own = await spansOf(trace);
+      expect(own.find(({ name }) => name === 'request')?.parentSpanId).toBeFalsy();
+      expect(handed[0]).toContain(trace.replaceAll('-', ''));
     });
 
     test('neither traces nor metrics hold anything of a person, a token or a grant', async () => {

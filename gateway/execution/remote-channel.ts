@@ -49,7 +49,7 @@ export function openRemoteChannel({ department, url, secret, timeoutMs }: Remote
   return {
     bind:
       ({ query, purpose }) =>
-      async (variables, caseId, signal) => {
+      async (variables, caseId, signal, traceparent) => {
         if (underWay >= MOST_UNDER_WAY) throw Object.assign(new Error('too much is asked'), { code: 'QUEUE_FULL' });
         underWay += 1;
         try {
@@ -57,7 +57,11 @@ export function openRemoteChannel({ department, url, secret, timeoutMs }: Remote
           const { body } = await pool.request({
             method: 'POST',
             path: pathname,
-            headers: { 'content-type': 'application/json', ...headersOf(seal(purpose, caseId, request)) },
+            headers: {
+              'content-type': 'application/json',
+              ...headersOf(seal(purpose, caseId, request)),
+              ...(traceparent ? { traceparent } : {}),
+            },
             body: JSON.stringify(request),
             signal,
           });

@@ -140,7 +140,7 @@ class Run {
     }, timeoutMs);
     try {
       const ask = asks[step.number] as Ask;
-      ask(variables, caseId, controller.signal).then(
+      ask(variables, caseId, controller.signal, ended.traceparent).then(
         (answer) => end(answer, undefined),
         (error) => end(undefined, nameOf(error)),
       );

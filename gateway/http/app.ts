@@ -76,7 +76,7 @@ export function createApp(options: AppOptions): FastifyInstance {
 
   /** Who asks, and whether they ask too often, is known before the body is read. */
   async function arrive(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const watch = options.telemetry.begin();
+    const watch = options.telemetry.begin(request.headers.traceparent);
     const controller = new AbortController();
     // Who sent it may be gone before it is known who that was.
     reply.raw.once('close', () => {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { writeTraceparent } from '../../schema/traceparent.ts';
 import { createTimings, type Observe } from './timings.ts';
-import { endSpan, openTracing, traceOf } from './tracing.ts';
-import { OK, type Stage, type Watch } from './watch.ts';
+import { endSpan, openTracing, startRequest, traceOf } from './tracing.ts';
+import { type End, OK, type Stage, type Watch } from './watch.ts';
 
 export interface Telemetry {
-  /** Begins to watch over a request. */
-  begin(): Watch;
+  /** Begins to watch over a request; its `traceparent` header says below which trace, where traces are made. */
+  begin(traceparent?: unknown): Watch;
   /** Shows a number that is asked for when the metrics are; by one label where the numbers are a map. */
   gauge(name: string, help: string, read: () => number): void;
   gauge(name: string, help: string, read: () => ReadonlyMap<string, number>, label: string): void;
@@ -51,8 +52,8 @@ export function createTelemetry({ tracesUrl, instance }: TelemetryOptions): Tele
     return known;
   }
 
-  function begin(): Watch {
-    const root = tracing?.tracer.startSpan('request', {}, ROOT_CONTEXT);
+  function begin(traceparent?: unknown): Watch {
+    const root = tracing && startRequest(tracing.tracer, traceparent);
     const began = performance.now();
     let isOpen = true;
     underWay.inc();
@@ -61,10 +62,12 @@ export function createTelemetry({ tracesUrl, instance }: TelemetryOptions): Tele
       begin(stage: Stage, department = '') {
         const since = performance.now();
         const span = root && stageSpan(root, stage, department);
-        return (outcome = OK) => {
+        const end: End = (outcome = OK) => {
           observer(stages, { stage, department, outcome })((performance.now() - since) / 1_000);
           if (span) endSpan(span, outcome);
         };
+        if (span && department) end.traceparent = writeTraceparent(span.spanContext());
+        return end;
       },
       end(outcome, task = '') {
         if (!isOpen) return;

@@ -13,7 +13,11 @@ export type Stage =
   | 'record';
 
 /** `OK`, or the code of the error that something ended with. There are as many as there are codes. */
-export type End = (outcome?: string) => void;
+export interface End {
+  (outcome?: string): void;
+  /** Of a department's stage, where traces are made: what it is told to be the cause of its work. */
+  traceparent?: string;
+}
 
 /** Watches over one request. It is told of stages, departments, tasks and error codes; never of a value or of a person. */
 export interface Watch {

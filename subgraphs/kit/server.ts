@@ -32,7 +32,7 @@ export function createServer(service: DepartmentService): FastifyInstance {
     reply.raw.on('close', () => {
       if (!reply.raw.writableFinished) gone.abort();
     });
-    const answer = await service.handle(envelope, body as SubgraphRequest, gone.signal);
+    const answer = await service.handle(envelope, body as SubgraphRequest, gone.signal, request.headers.traceparent);
     const code = answer.errors?.[0]?.extensions?.code as ErrorCode | undefined;
     return reply.code(answer.data == null && code ? (ERRORS[code]?.[0] ?? 200) : 200).send(answer);
   });

@@ -113,6 +113,17 @@ describe('a stored document that breaks the schema', () => {
 });
 
 describe('an unexpected error', () => {
+  test('is logged under the trace of the request that it belongs to, asked in either way', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const query = '{ broken(message: "a") }';
+    await service.bind({ query, purpose: PURPOSE })({}, 'a-case', patient, traceparent);
+    const request = { query };
+    await service.handle(seal(PURPOSE, 'a-case', request), request, patient, traceparent);
+    await service.handle(seal(PURPOSE, 'a-case', request), request, patient, `${traceparent}, ${traceparent}`);
+    const trace = '4bf92f35-77b3-4da6-a3ce-929d0e0e4736';
+    expect(logged.map((line) => (JSON.parse(line) as { trace?: string }).trace)).toEqual([trace, trace, undefined]);
+  });
+
   test.each([
     ['somebody at secret', null],
     ['somebody\n    at secret (secret.ts:1:1)', null],

@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import type { MongoClient } from 'mongodb';
 import type { Logger } from 'pino';
 import { codeOf, refusal } from '../../schema/errors.ts';
+import { readTraceparent, traceName } from '../../schema/traceparent.ts';
 import type { Agreement } from './agreements.ts';
 import { createConformance } from './conformance.ts';
 import { createCursors } from './cursor.ts';
@@ -50,8 +51,13 @@ export const DESCRIBE: SubgraphRequest = { query: 'description' };
 
 export interface DepartmentService {
   department: Department;
-  /** Answers a signed request. Never throws: what goes wrong is in `errors`. */
-  handle(envelope: Envelope | undefined, request: SubgraphRequest, signal?: AbortSignal): Promise<SubgraphResponse>;
+  /** Answers a signed request. Never throws: what goes wrong is in `errors`. `traceparent` is for the log alone. */
+  handle(
+    envelope: Envelope | undefined,
+    request: SubgraphRequest,
+    signal?: AbortSignal,
+    traceparent?: unknown,
+  ): Promise<SubgraphResponse>;
   /**
    * Makes a question ready for the gateway of this process. Only code that holds the service can ask like this, so the
    * reference itself is the proof and nothing is signed; the guard judges the question as it judges signed ones. Nothing
@@ -72,6 +78,7 @@ export type BoundQuestion = (
   variables: Record<string, unknown>,
   caseId: string,
   signal: AbortSignal,
+  traceparent?: string,
 ) => Promise<SubgraphResponse>;
 
 /** The same service stands behind a call in this process and behind HTTP. */
@@ -95,7 +102,7 @@ export function createService(department: Department, options: ServiceOptions): 
   const withKeys = createKeyCheck(department.schema);
 
   /** Expected errors go out as they are; of all others only a reference does. */
-  function shown(error: unknown, signal?: AbortSignal) {
+  function shown(error: unknown, signal?: AbortSignal, traceparent?: unknown) {
     const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
     const known = codeOf(original) ? (original as GraphQLError) : undefined;
     const path = error instanceof GraphQLError && error.path ? { path: error.path } : {};
@@ -106,7 +113,9 @@ export function createService(department: Department, options: ServiceOptions): 
     const reference = randomUUID();
     // The message of an unexpected error may quote a value; its name, code and place cannot.
     const { name, code } = original as Error & { code?: unknown };
-    const entry = { department: department.name, reference, name, code, at: placeOf(original) };
+    const cause = readTraceparent(traceparent);
+    const trace = cause ? { trace: traceName(cause.traceId) } : {};
+    const entry = { department: department.name, ...trace, reference, name, code, at: placeOf(original) };
     // A read that was given up because nobody waits is not a fault, and of unknown values there is a log of its own.
     if (!signal?.aborted && !(original instanceof UnknownValue)) options.log.error(entry, 'unexpected error');
     const { message, extensions } = refusal('DEPARTMENT_UNAVAILABLE', { department: department.name, reference });
@@ -118,11 +127,13 @@ export function createService(department: Department, options: ServiceOptions): 
     prepared: Prepared,
     purpose: string,
     signal: AbortSignal | undefined,
+    traceparent: unknown,
   ): Promise<SubgraphResponse> {
     guard(prepared.document, purpose);
     const context: Context = { records, cursors, signal };
     const { data, errors } = await executor.execute(prepared, context, withKeys(variables, prepared.representations));
-    return { data: data ?? null, ...(errors?.length ? { errors: errors.map((error) => shown(error, signal)) } : {}) };
+    const all = errors?.map((error) => shown(error, signal, traceparent));
+    return { data: data ?? null, ...(all?.length ? { errors: all } : {}) };
   }
 
   return {
@@ -131,22 +142,22 @@ export function createService(department: Department, options: ServiceOptions): 
       if (!mongo) throw new Error(`${department.name} keeps its data in a store of its own`);
       return mongo.client;
     },
-    async handle(envelope, request, signal) {
+    async handle(envelope, request, signal, traceparent) {
       try {
         open(envelope, request);
-        return await answer(request, executor.prepare(request), envelope?.purpose ?? '', signal);
+        return await answer(request, executor.prepare(request), envelope?.purpose ?? '', signal, traceparent);
       } catch (error) {
-        return { data: null, errors: [shown(error, signal)] };
+        return { data: null, errors: [shown(error, signal, traceparent)] };
       }
     },
     bind({ query, purpose }) {
       let prepared: Prepared | undefined;
-      return async (variables, _, signal) => {
+      return async (variables, _, signal, traceparent) => {
         try {
           prepared ??= executor.prepare({ query });
-          return await answer({ variables }, prepared, purpose, signal);
+          return await answer({ variables }, prepared, purpose, signal, traceparent);
         } catch (error) {
-          return { data: null, errors: [shown(error, signal)] };
+          return { data: null, errors: [shown(error, signal, traceparent)] };
         }
       };
     },

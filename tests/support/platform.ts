@@ -220,10 +220,10 @@ function recordBound(service: DepartmentService, asked: Asked[], lies: Lies): vo
   const department = service.department.name;
   service.bind = (question) => {
     const ask = bind(question);
-    return async (variables, caseId, signal) => {
+    return async (variables, caseId, signal, traceparent) => {
       const one = { department, query: question.query, variables };
       asked.push(one);
-      const truth = await ask(variables, caseId, signal);
+      const truth = await ask(variables, caseId, signal, traceparent);
       const lie = lies[department];
       return (await (lie ? lie(truth, one, signal) : truth)) as SubgraphResponse;
     };
@@ -238,10 +238,10 @@ async function startDepartments(departments: readonly Department[], asked: Asked
       const log = pino({ level: 'silent' });
       const service = createService(department, { mongodbUri: uriOf(department.name), secret, log });
       const { handle } = service;
-      service.handle = async (envelope, request, signal) => {
+      service.handle = async (envelope, request, signal, traceparent) => {
         const one = { department: department.name, query: request.query, variables: request.variables ?? {} };
         asked.push(one);
-        const truth = await handle(envelope, request, signal);
+        const truth = await handle(envelope, request, signal, traceparent);
         const lie = lies[department.name];
         return (await (lie ? lie(truth, one, signal) : truth)) as SubgraphResponse;
       };
