@@ -52,6 +52,31 @@ export const ERRORS = {
     'This key was used for something else. Choose a new key for each change.',
     '此键已用于其他操作。请为每次变更使用新的键。',
   ],
+  STEP_OUT_OF_ORDER: [
+    409,
+    'An earlier step of this case is not done. Have it done, then send this change again.',
+    '此案件的前一步骤尚未完成。请先办理该步骤，再重新发送此变更。',
+  ],
+  CONSENT_MISSING: [
+    403,
+    'A consent that this change needs is not there. Ask for it, then send this change again.',
+    '此变更所需的同意尚未取得。请先征得同意，再重新发送此变更。',
+  ],
+  CERTIFICATE_INVALID: [
+    403,
+    'A certificate that this change rests on does not hold. Ask the department that issued it for a new one.',
+    '此变更所依据的凭证无效。请向出具部门申请新的凭证。',
+  ],
+  RULE_NOT_MET: [
+    409,
+    'A rule of the department is not met. Have what it demands done, then send this change again.',
+    '未满足该部门的规则。请先满足其要求，再重新发送此变更。',
+  ],
+  CONFLICT: [
+    409,
+    'Somebody was faster, and what this change rests on is no longer so. Look at what holds now. Send it again if it is still meant.',
+    '他人已先行办理，此变更所依据的情况已改变。请查看当前情况；如仍需办理，请重新发送。',
+  ],
   AUDIT_UNAVAILABLE: [
     503,
     'The release could not be recorded, so nothing was released. Try again shortly.',

@@ -22,3 +22,9 @@ export const SPENT_READING_MS = PRESENTATION_MS + 3 * CLOCK_TOLERANCE_MS;
 
 /** For how long a closing is remembered: until every grant of its case is over. */
 export const CLOSING_MS = MOST_CASE_MS + CLOCK_TOLERANCE_MS;
+
+/**
+ * For how long a department keeps the effect of a change under its client key. A key belongs to a case, so an effect that
+ * outlives every grant of its case is never asked for again.
+ */
+export const EFFECT_MS = MOST_CASE_MS + 2 * CLOCK_TOLERANCE_MS;

@@ -159,6 +159,12 @@ describe('the public contract', () => {
     'BAD_USER_INPUT',
     'OPERATION_TOO_COMPLEX',
     'OVERLOADED',
+    'STEP_OUT_OF_ORDER',
+    'CONSENT_MISSING',
+    'CERTIFICATE_INVALID',
+    'RULE_NOT_MET',
+    'CONFLICT',
+    'KEY_REUSED',
   ])('the error %s is one that clients can rely on', (code) => {
     expect(ERRORS).toHaveProperty(code);
   });

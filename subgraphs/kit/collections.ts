@@ -10,6 +10,8 @@ export interface Collection {
   stored?: Readonly<Record<string, string>>;
   /** Fields that documents are looked up by, besides the key; a list makes a compound index. */
   indexes?: readonly (string | readonly string[])[];
+  /** Whether the department changes its records by its mutations; what is not declared so is never written into. */
+  changes?: true;
   /** Its name in the database, where that is another. */
   name?: string;
   /**
@@ -32,3 +34,8 @@ export type IndexedField<C extends Collection> = C extends { indexes: readonly (
   : 'indexes' extends keyof C
     ? string
     : never;
+
+/** The collections that are changed. */
+export type ChangedName<C extends Collections> = {
+  [N in keyof C & string]: C[N] extends { changes: true } ? N : never;
+}[keyof C & string];

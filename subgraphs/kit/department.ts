@@ -4,6 +4,7 @@ import type { GraphQLResolverMap } from '@apollo/subgraph';
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import { type Agreement, parseAgreements } from './agreements.ts';
 import type { Collections } from './collections.ts';
+import { checkMutations } from './mutations.ts';
 import type { Context } from './resolvers.ts';
 import { buildSchema } from './schema.ts';
 import type { Seed } from './seed.ts';
@@ -37,7 +38,8 @@ export interface Department extends DepartmentOptions {
 
 /**
  * Makes a department of a folder with `schema.graphql` and `agreements.yaml`.
- * Throws with the file's name when either cannot be read or is malformed, and when `updates` names what is not there.
+ * Throws with the file's name when either cannot be read or is malformed, when `updates` names what is not there, and
+ * when a mutation could be done twice.
  */
 export function defineDepartment(options: DepartmentOptions): Department {
   const name = basename(options.folder);
@@ -46,6 +48,7 @@ export function defineDepartment(options: DepartmentOptions): Department {
     readFileSync(join(options.folder, 'schema.graphql'), 'utf8'),
     options.resolvers,
   );
+  checkMutations(name, schema, options.resolvers);
   const agreements = parseAgreements(
     readFileSync(join(options.folder, 'agreements.yaml'), 'utf8'),
     `${name}/agreements.yaml`,

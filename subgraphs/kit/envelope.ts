@@ -60,6 +60,10 @@ function signatureOf(
     .digest('base64url');
 }
 
+/** The case that an envelope was sealed under; of one that was opened it is true. */
+export const caseOf = (envelope: Envelope | undefined): string | undefined =>
+  envelope?.stamp.split('.').slice(2).join('.') || undefined;
+
 const keyOf = (secret: string): KeyObject => createSecretKey(secret, 'utf8');
 
 /** Signs requests for one department; the secret is shared with that department only. */

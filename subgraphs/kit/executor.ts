@@ -5,6 +5,7 @@ import {
   type GraphQLSchema,
   getOperationAST,
   Kind,
+  OperationTypeNode,
   parse,
   print,
   validate,
@@ -64,7 +65,8 @@ export function createExecutor<C extends object>(schema: GraphQLSchema, usesBefo
     if (validate(schema, document).length > 0) {
       throw refusal('BAD_USER_INPUT', { message: "The operation is not valid for this department's schema." });
     }
-    if (!getOperationAST(document, operationName)) {
+    const operation = getOperationAST(document, operationName);
+    if (!operation) {
       throw refusal('BAD_USER_INPUT', { message: 'The operation cannot be executed.' });
     }
     const representations = representationsOf(document);
@@ -72,7 +74,9 @@ export function createExecutor<C extends object>(schema: GraphQLSchema, usesBefo
     if (!entitiesIn(document).every((name) => name !== undefined && representations.includes(name))) {
       throw refusal('BAD_USER_INPUT', { message: 'Representations must be given in a variable of type [_Any!]!.' });
     }
-    const entry: Prepared = { document, representations, operationName, uses: 0, run: undefined };
+    // A mutation is never compiled: what meets an unknown value there is run a second time.
+    const uses = operation.operation === OperationTypeNode.MUTATION ? Number.NEGATIVE_INFINITY : 0;
+    const entry: Prepared = { document, representations, operationName, uses, run: undefined };
     prepared.set(key, entry);
     return entry;
   }

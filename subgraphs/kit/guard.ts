@@ -34,6 +34,7 @@ export function createGuard(
 ) {
   const levels = classificationOf(department.schema);
   const keys = keyCoordinatesOf(department.schema);
+  const mutation = `${department.schema.getMutationType()?.name}.`;
   const required = requiredCoordinatesOf(department.schema);
   // Decided once per (document, purpose) for the day and the agreements that there are, and no longer kept than the document.
   const decisions = new LRUCache<string, Decided>({ maxSize: mostBytes });
@@ -83,7 +84,8 @@ export function createGuard(
     const named = judged.flatMap(({ fields }) => [...fields.keys()].filter((coordinate) => coordinate !== undefined));
     return [...new Set([...read, ...named])].filter((coordinate) => {
       const level = levels.get(coordinate) ?? 'L4';
-      if (level === 'L1' || ENTRY_POINTS.has(coordinate)) return false;
+      // A change needs approval, however open its answer is.
+      if ((level === 'L1' && !coordinate.startsWith(mutation)) || ENTRY_POINTS.has(coordinate)) return false;
       const receiving = judged.filter(({ fields }) => fields.has(coordinate));
       if (keys.has(coordinate)) return !receiving.every(({ allows }) => allows(coordinate));
       return level === 'L4' || receiving.length === 0 || !receiving.every(({ allows }) => allows(coordinate));

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type GraphQLOutputType, getNamedType, isObjectType } from 'graphql';
-import type { Document } from 'mongodb';
+import type { Document, UpdateFilter } from 'mongodb';
 import type { Collection } from './collections.ts';
 import type { StoredField } from './conversions.ts';
 import type { Department } from './department.ts';
@@ -15,6 +16,8 @@ export interface Mapping {
   read(document: Document): Document;
   /** The stored form of a document. */
   write(document: Document): Document;
+  /** What makes of a stored document another one, both as the schema names them; what the schema does not have stays. */
+  change(before: Document, after: Document): UpdateFilter<Document>;
   /** Where a field is stored; `owners.idNumber` is the member of the embedded owners. */
   pathOf(field: string): string;
   /** The stored form of a value of a field. */
@@ -38,6 +41,7 @@ export function createMapping(department: Department, collection: Collection): M
     isPlain,
     read: isPlain ? named(key) : (document) => readAs(document, members),
     write: isPlain ? ({ [key]: _id, ...rest }) => ({ _id, ...rest }) : (document) => writeAs(document, members),
+    change: (before, after) => changeOf(before, after, members),
     pathOf: (field) =>
       resolve(members, field)
         .map(({ at }) => at)
@@ -118,15 +122,33 @@ function readAs(document: Document, members: readonly Member[]): Document {
 
 function writeAs(document: Document, members: readonly Member[]): Document {
   const stored: Document = {};
-  for (const { name, at, write, inner } of members) {
-    const value = document[name];
+  for (const member of members) {
+    const value = document[member.name];
     if (value === undefined) continue;
-    const path = at.split('.');
+    const path = member.at.split('.');
     const last = path.pop() as string;
     const place = path.reduce<Document>((target, step) => (target[step] ??= {}), stored);
-    place[last] = inner ? each(value, (one) => writeAs(one, inner)) : write ? write(value) : value;
+    place[last] = storedAs(member, value);
   }
   return stored;
+}
+
+function storedAs({ write, inner }: Member, value: unknown): unknown {
+  if (inner) return each(value, (one) => writeAs(one, inner));
+  return write ? write(value) : value;
+}
+
+function changeOf(before: Document, after: Document, members: readonly Member[]): UpdateFilter<Document> {
+  const others = members.filter(({ name }) => !isDeepStrictEqual(before[name], after[name]));
+  const [gone, set] = [true, false].map((isGone) =>
+    others.filter(({ name }) => (after[name] === undefined) === isGone),
+  );
+  const $unset = Object.fromEntries((gone ?? []).map(({ at }) => [at, true] as const));
+  const $set = Object.fromEntries((set ?? []).map((member) => [member.at, storedAs(member, after[member.name])]));
+  return {
+    ...(Object.keys($set).length > 0 ? { $set } : {}),
+    ...(Object.keys($unset).length > 0 ? { $unset } : {}),
+  };
 }
 
 /** An embedded document, or each of a list; anything else stays what it is, and does not conform. */

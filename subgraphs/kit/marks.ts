@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Db } from 'mongodb';
+import { digestOf } from './digest.ts';
 
 /** Where a department's database says which collections we made in it, and with which validators. */
 const MARKS = 'citizenGraphCollections';
@@ -48,13 +48,3 @@ export async function readMarks(db: Db): Promise<Marks> {
 
 /** Whether two validators say the same, whatever order a database gives its members in. */
 export const isSame = (one: unknown, other: unknown): boolean => digestOf(one) === digestOf(other);
-
-function digestOf(validator: unknown): string {
-  const sorted = (_: string, value: unknown): unknown =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value;
-  return createHash('sha256')
-    .update(JSON.stringify(validator ?? null, sorted))
-    .digest('hex');
-}

@@ -1,6 +1,7 @@
 import { MongoClient } from 'mongodb';
 import type { Department } from './department.ts';
 import { createMapping } from './mapping.ts';
+import { createMongoChanges } from './mongo-changes.ts';
 import { createMongoSource } from './mongo-source.ts';
 import type { Store } from './store.ts';
 
@@ -29,6 +30,7 @@ export function createMongoStore(department: Department, { uri, watchCommands }:
     client,
     source: (name, collection) =>
       createMongoSource(client, collection.name ?? name, createMapping(department, collection)),
+    changes: createMongoChanges(client, department),
     async ready() {
       await client.db().command({ ping: 1 });
     },

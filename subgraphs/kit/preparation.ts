@@ -4,6 +4,7 @@ import type { Department } from './department.ts';
 import { documentSchema } from './document-schema.ts';
 import { createMapping } from './mapping.ts';
 import { isSame, readMarks } from './marks.ts';
+import { ensureMongoChanges } from './mongo-changes.ts';
 
 /** A declared collection that was there before us. */
 export interface Foreign {
@@ -26,6 +27,9 @@ const NAMESPACE_EXISTS = 48;
  * given back, to be reported, and served as it is.
  */
 export async function ensureCollections(db: Db, department: Department): Promise<Foreign[]> {
+  if (Object.values(department.collections).some(({ changes }) => changes)) {
+    await ensureMongoChanges(db, department.name);
+  }
   const present = await collectionsOf(db);
   const marks = await readMarks(db);
   const foreign: Foreign[] = [];

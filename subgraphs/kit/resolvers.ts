@@ -1,6 +1,7 @@
 import type { Document } from 'mongodb';
 import { refusal } from '../../schema/errors.ts';
 import { say } from '../../schema/sentences.ts';
+import type { RunChange } from './change-runner.ts';
 import type { Collections, IndexedField } from './collections.ts';
 import type { Cursors } from './cursor.ts';
 import type { Records, SharedRecords } from './records.ts';
@@ -9,6 +10,10 @@ import type { Records, SharedRecords } from './records.ts';
 export interface Context {
   records: Readonly<Record<string, SharedRecords>>;
   cursors: Cursors;
+  /** The case under which the request was sent. */
+  caseId?: string | undefined;
+  /** Carries out what a mutation changes; missing where the department changes nothing. */
+  change?: RunChange | undefined;
   /** Aborts when nobody waits for the answer any more. */
   signal?: AbortSignal | undefined;
   /** Whether unknown values are met one by one; see `Unknown`. */

@@ -5,15 +5,14 @@ import type { Logger } from 'pino';
 import { codeOf, refusal } from '../../schema/errors.ts';
 import { readTraceparent, traceName } from '../../schema/traceparent.ts';
 import type { Agreement } from './agreements.ts';
-import { createConformance } from './conformance.ts';
+import { createChangeRunner } from './change-runner.ts';
 import { createCursors } from './cursor.ts';
 import type { Department } from './department.ts';
-import { storedFields } from './document-schema.ts';
-import { createOpener, type Envelope, type SubgraphRequest } from './envelope.ts';
+import { caseOf, createOpener, type Envelope, type SubgraphRequest } from './envelope.ts';
 import { createExecutor, type Prepared } from './executor.ts';
 import { createGuard } from './guard.ts';
 import { createMongoStore } from './mongo-store.ts';
-import { createRecords, type SharedRecords } from './records.ts';
+import { createPlaces } from './places.ts';
 import { createKeyCheck } from './representations.ts';
 import type { Context } from './resolvers.ts';
 import { type Secrets, secretsOf } from './secrets.ts';
@@ -81,6 +80,14 @@ export type BoundQuestion = (
   traceparent?: string,
 ) => Promise<SubgraphResponse>;
 
+/** What a request brings beside what it asks. */
+interface Asking {
+  purpose: string;
+  caseId: string | undefined;
+  signal: AbortSignal | undefined;
+  traceparent: unknown;
+}
+
 /** The same service stands behind a call in this process and behind HTTP. */
 export function createService(department: Department, options: ServiceOptions): DepartmentService {
   const own = department.store?.(department);
@@ -88,13 +95,11 @@ export function createService(department: Department, options: ServiceOptions): 
   const mongo = own ? undefined : createMongoStore(department, { uri, watchCommands });
   const store = (own ?? mongo) as Store;
   const onUnknown = createUnknownLog(department.name, options.log, secretsOf(options.secret).active);
-  const records: Record<string, SharedRecords> = Object.fromEntries(
-    Object.entries(department.collections).map(([name, collection]) => {
-      const source = store.source(name, collection);
-      const conformance = createConformance(department, storedFields(department, collection));
-      return [name, createRecords(source, { name, key: collection.key, conformance, onUnknown })];
-    }),
-  );
+  const { records, placesFor } = createPlaces(department, store, onUnknown);
+  if (department.schema.getMutationType() && !store.changes) {
+    throw new Error(`${department.name} has mutations, and a store that is for reading only`);
+  }
+  const change = store.changes && createChangeRunner(store.changes, placesFor);
   const open = createOpener(options.secret, department.name);
   const guard = createGuard(department, options.agreements);
   const executor = createExecutor<Context>(department.schema);
@@ -125,12 +130,10 @@ export function createService(department: Department, options: ServiceOptions): 
   async function answer(
     { variables }: Pick<SubgraphRequest, 'variables'>,
     prepared: Prepared,
-    purpose: string,
-    signal: AbortSignal | undefined,
-    traceparent: unknown,
+    { purpose, caseId, signal, traceparent }: Asking,
   ): Promise<SubgraphResponse> {
     guard(prepared.document, purpose);
-    const context: Context = { records, cursors, signal };
+    const context: Context = { records, cursors, signal, caseId, change };
     const { data, errors } = await executor.execute(prepared, context, withKeys(variables, prepared.representations));
     const all = errors?.map((error) => shown(error, signal, traceparent));
     return { data: data ?? null, ...(all?.length ? { errors: all } : {}) };
@@ -145,17 +148,19 @@ export function createService(department: Department, options: ServiceOptions): 
     async handle(envelope, request, signal, traceparent) {
       try {
         open(envelope, request);
-        return await answer(request, executor.prepare(request), envelope?.purpose ?? '', signal, traceparent);
+        const caseId = caseOf(envelope);
+        const asking = { purpose: envelope?.purpose ?? '', caseId, signal, traceparent };
+        return await answer(request, executor.prepare(request), asking);
       } catch (error) {
         return { data: null, errors: [shown(error, signal, traceparent)] };
       }
     },
     bind({ query, purpose }) {
       let prepared: Prepared | undefined;
-      return async (variables, _, signal, traceparent) => {
+      return async (variables, caseId, signal, traceparent) => {
         try {
           prepared ??= executor.prepare({ query });
-          return await answer({ variables }, prepared, purpose, signal, traceparent);
+          return await answer({ variables }, prepared, { purpose, caseId, signal, traceparent });
         } catch (error) {
           return { data: null, errors: [shown(error, signal, traceparent)] };
         }

@@ -1,3 +1,4 @@
+import type { Changes } from './changes.ts';
 import type { Collection } from './collections.ts';
 import type { Department } from './department.ts';
 import type { Source } from './source.ts';
@@ -6,6 +7,8 @@ import type { Source } from './source.ts';
 export interface Store {
   /** The source of a declared collection; called once for each. */
   source(name: string, collection: Collection): Source;
+  /** Where changes are written; left out by a store that is for reading only. */
+  changes?: Changes;
   /** Resolves when the data can be read; rejects when not, or when that is not known in time. */
   ready(): Promise<void>;
   /** Gives up its connections. */

@@ -2,10 +2,10 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { testUri } from './test-department.ts';
 
 /** A line to the tests' database whose answers can be held back, as if it were slow, and that can be cut. */
-export async function startLine() {
+export async function startLine(target = testUri()) {
   const sockets = new Set<Socket>();
   let isOpen: Promise<void> | undefined;
-  const { hostname, port } = new URL(testUri());
+  const { hostname, port } = new URL(target);
   const server = createServer((near) => {
     const far = connect(Number(port), hostname);
     for (const socket of [near, far]) {
@@ -20,7 +20,7 @@ export async function startLine() {
       });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const uri = new URL(testUri());
+  const uri = new URL(target);
   uri.port = String((server.address() as AddressInfo).port);
 
   function cut(): void {
