@@ -71,7 +71,7 @@ const KINDS: Record<string, () => Promise<Kind>> = {
     return { store: sqliteStore(file)(department), stop: async () => rmSync(folder, { recursive: true }) };
   },
   async REST() {
-    const service = await startRestService(ROWS, 'number', TOKEN);
+    const service = await startRestService({ [NAME]: ROWS }, 'number', TOKEN);
     return { store: restStore(service.url, TOKEN)(department), stop: service.stop };
   },
 };
@@ -168,7 +168,7 @@ describe.each(Object.entries(KINDS))('a department whose data are in %s', (_, op
 });
 
 test('an HTTP service that hangs is let go when nobody waits any more, and a wrong token is an error', async () => {
-  const service = await startRestService(ROWS, 'number', TOKEN);
+  const service = await startRestService({ [NAME]: ROWS }, 'number', TOKEN);
   const store = restStore(service.url, TOKEN)(department);
   const source = store.source(NAME, collection);
   service.seen.isHeld = true;
@@ -185,7 +185,7 @@ test('an HTTP service that hangs is let go when nobody waits any more, and a wro
 });
 
 test('a department with a store of its own answers as any other', async () => {
-  const service = await startRestService(ROWS, 'number', TOKEN);
+  const service = await startRestService({ [NAME]: ROWS }, 'number', TOKEN);
   const own = { ...department, store: restStore(service.url, TOKEN) };
   const running = createService(own, { mongodbUri: '', secret: 'a secret', log: pino({ level: 'silent' }) });
   const purpose = JSON.stringify({ task: 'any', recipients: {} });

@@ -1,7 +1,9 @@
 import type { Document } from 'mongodb';
 import { Agent, request } from 'undici';
+import { jsonForm } from '../../../subgraphs/kit/plain-form.ts';
 import type { Source } from '../../../subgraphs/kit/source.ts';
 import type { OpenStore } from '../../../subgraphs/kit/store.ts';
+import { createRestChanges } from './rest-changes.ts';
 
 const ANSWER_MS = 2_000;
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -12,11 +14,11 @@ const CONNECTIONS = 8;
 /**
  * A department whose data are behind an HTTP service, one address a collection: `GET /licences?number=a&number=b`,
  * `GET /licences?keeper=…&after=…&limit=…`, `GET /licences?limit=…`, each an array of JSON objects named as the schema's
- * fields, in the order of their keys. `token` is how the service knows the department.
+ * fields, in the order of their keys; changes see rest-changes.ts. `token` is how the service knows the department.
  */
 export const restStore =
   (base: string, token: string): OpenStore =>
-  () => {
+  (department) => {
     // Eight connections are the most that the service sees of us; further requests wait for them.
     const agent = new Agent({ connections: CONNECTIONS, pipelining: 1, maxResponseSize: MOST_BYTES });
 
@@ -34,7 +36,12 @@ export const restStore =
     }
 
     return {
-      source: (name, { key }) => createRestSource(name, key, get),
+      source(name, collection) {
+        const { read } = jsonForm(department, collection);
+        const getRead: Get = async (...asked) => (await get(...asked)).map(read);
+        return createRestSource(name, collection.key, getRead);
+      },
+      changes: createRestChanges(base, token, agent),
       async ready() {
         const { statusCode, body } = await request(`${base}/health`, {
           dispatcher: agent,

@@ -1,25 +1,35 @@
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
+import type { Document } from 'mongodb';
+import { rowForm } from '../../../subgraphs/kit/plain-form.ts';
 import type { Source } from '../../../subgraphs/kit/source.ts';
 import type { OpenStore } from '../../../subgraphs/kit/store.ts';
-
-type Row = Record<string, SQLOutputValue>;
+import { createSqliteChanges, quoted } from './sqlite-changes.ts';
 
 /**
  * A department whose data are in an SQLite file, one table a collection, columns named as the schema's fields. The file is
- * opened to be read only. `node:sqlite` answers at once and holds the process up meanwhile: for registers of a small office.
+ * opened to be read only unless a collection is declared with `changes: true`. `node:sqlite` answers at once and holds the
+ * process up meanwhile: for registers of a small office.
  */
 export const sqliteStore =
   (file: string): OpenStore =>
-  () => {
-    const database = new DatabaseSync(file, { readOnly: true });
+  (department) => {
+    const isChanged = Object.values(department.collections).some(({ changes }) => changes);
+    const database = new DatabaseSync(file, { readOnly: !isChanged, timeout: 500 });
     return {
-      source: (name, { key }) => createSqliteSource(database, name, key),
+      source: (name, collection) =>
+        createSqliteSource(database, name, collection.key, rowForm(department, collection).read),
+      ...(isChanged ? { changes: createSqliteChanges(database, department) } : {}),
       ready: async () => void database.prepare('SELECT 1').get(),
       stop: async () => database.close(),
     };
   };
 
-function createSqliteSource(database: DatabaseSync, table: string, key: string): Source {
+function createSqliteSource(
+  database: DatabaseSync,
+  table: string,
+  key: string,
+  read: (row: Document) => Document,
+): Source {
   const [from, id] = [quoted(table), quoted(key)];
   // SQLite orders texts by their bytes, as the contract wants it.
   const byKeys = database.prepare(`SELECT * FROM ${from} WHERE ${id} IN (SELECT value FROM json_each(?))`);
@@ -36,18 +46,16 @@ function createSqliteSource(database: DatabaseSync, table: string, key: string):
   };
   return {
     async byKeys(keys) {
-      return byKeys.all(JSON.stringify(keys)) as Row[];
+      return byKeys.all(JSON.stringify(keys)).map(read);
     },
     async byRanges(ranges, signal) {
       return ranges.map(({ field, value, after = '', most }) => {
         signal.throwIfAborted();
-        return inRange(field).all(value, after, most) as Row[];
+        return inRange(field).all(value, after, most).map(read);
       });
     },
     async all(most) {
-      return all.all(most) as Row[];
+      return all.all(most).map(read);
     },
   };
 }
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
