@@ -62,7 +62,7 @@ export async function openKeys(place: KeysPlace): Promise<Keys> {
     }
     await createKeyFiles(folder);
   }
-  return readKeys(place);
+  return keysIn(folder);
 }
 
 /** The keys of an installation that was started before. Throws when it was not, or when a file is missing or damaged. */
@@ -73,6 +73,10 @@ export async function readKeys(place: KeysPlace): Promise<Keys> {
       `There are no keys in ${folder}. Start the server once with npm start, or set DATA_DIR or KEYS_DIR to where it keeps them.`,
     );
   }
+  return keysIn(folder);
+}
+
+async function keysIn(folder: string): Promise<Keys> {
   let changed = changedAt(folder);
   let keys = await imported(folder);
   const ring = <Name extends keyof Imported>(name: Name) =>
