@@ -6,7 +6,7 @@ import { readConfiguration } from '../gateway/start/configuration.ts';
 import { departmentNames } from '../subgraphs/departments.ts';
 import { backUp } from './backup/backup.ts';
 import { described } from './backup/described.ts';
-import { environmentWith } from './place.ts';
+import { findTarget } from './target.ts';
 
 const USAGE = 'npm run backup -- --to FOLDER [--departments] [--dir DATA_DIR]';
 
@@ -16,7 +16,8 @@ try {
     options: { to: { type: 'string' }, departments: { type: 'boolean' }, dir: { type: 'string' } },
   });
   if (!values.to) throw new Error(USAGE);
-  const configuration = readConfiguration(environmentWith(values), departmentNames());
+  const { dataDir: DATA_DIR, keysDir: KEYS_DIR } = await findTarget(values);
+  const configuration = readConfiguration({ ...process.env, DATA_DIR, KEYS_DIR }, departmentNames());
   const departments = departmentNames().filter((name) => values.departments && !configuration.departments[name]?.url);
   // A database that is given up meanwhile ends the command by the driver's own limits.
   const { uriOf, stop } = await reachConfiguredDatabase(configuration, departments, () => {});

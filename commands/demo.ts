@@ -5,13 +5,10 @@ import { readKeys } from '../gateway/identity/keys.ts';
 import { signIn } from '../gateway/identity/local-sign-in.ts';
 import { describeEntry, readEntries } from '../gateway/ledger/description.ts';
 import { createCast } from '../seed/cast.ts';
-import { placeOf } from './place.ts';
+import { findTarget } from './target.ts';
 
 // Plays one case against a running server: npm run demo
 
-const { PORT = '4000' } = process.env;
-const place = placeOf();
-const url = `http://127.0.0.1:${PORT}`;
 const WINDOW = 'real-estate';
 
 const OPEN_CASE = /* GraphQL */ `
@@ -68,7 +65,9 @@ async function refused(client: GraphQLClient, query: string, variables?: Record<
 }
 
 async function play(): Promise<void> {
-  const keys = await readKeys(place);
+  const target = await findTarget();
+  const { url } = target;
+  const keys = await readKeys(target);
   const { seller, buyer, outsider, unit } = createCast();
   say('1. Officer Chen signs in at the real-estate window.');
   const token = await signIn('officer-chen', { url, secret: keys.localClientSecret.active });
@@ -114,7 +113,7 @@ async function play(): Promise<void> {
   });
 
   say('8. What the ledger says about this case.');
-  const entries = await readEntries(join(place.dataDir, 'ledger'), Number.POSITIVE_INFINITY, openCase.case.id);
+  const entries = await readEntries(join(target.dataDir, 'ledger'), Number.POSITIVE_INFINITY, openCase.case.id);
   for (const entry of entries) console.log(describeEntry(entry));
   console.log('\nnpm run audit -- verify walks the chain.');
 }

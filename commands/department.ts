@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { findTarget } from './target.ts';
 
 // Runs one department by itself, makes a new one, takes one away, says what a change of one breaks, approves its part of a task, or decides
 // on a change that waits. Each verb loads only its own parts.
@@ -55,14 +56,13 @@ try {
     },
   });
   const [verb, name, ...rest] = positionals;
-  const dataDir = values.dir ?? process.env.DATA_DIR ?? 'data';
   const { 'title-en': en, 'title-zh': zh } = values;
   if (verb === 'new' && name && rest.length === 0) {
     await create(name, { ...(en === undefined ? {} : { en }), ...(zh === undefined ? {} : { zh }) });
   } else if (verb === 'remove' && name && rest.length === 0) {
     await takeAway(name);
   } else if (verb === 'check' && name && rest.length === 0 && /^[1-9]\d{0,3}$/.test(values.since)) {
-    await report(name, Number(values.since), dataDir);
+    await report(name, Number(values.since), (await findTarget(values)).dataDir);
   } else if (verb === 'survey' && name && rest.length === 0) {
     const { survey } = await import('./department/survey.ts');
     const { lines, faulty } = await survey(name);
@@ -70,9 +70,10 @@ try {
     if (faulty > 0) process.exitCode = 1;
   } else if (verb === 'proposals' && name === undefined) {
     const { proposalLines } = await import('./department/decide.ts');
-    for (const line of await proposalLines(dataDir)) console.log(line);
+    for (const line of await proposalLines((await findTarget(values)).dataDir)) console.log(line);
   } else if ((verb === 'accept' || verb === 'reject') && name && rest.length === 0) {
     const { decide } = await import('./department/decide.ts');
+    const { dataDir } = await findTarget({ ...values, isChange: true });
     await decide(name, verb, { dataDir, say: (line) => console.log(line) });
   } else if (verb === 'approve' && name) {
     const { approve } = await import('./department/approve.ts');

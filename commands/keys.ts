@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { KEY_NAMES, type KeyName, readKeyFiles } from '../gateway/identity/key-files.ts';
 import { type KeysPlace, keysFolder } from '../gateway/identity/keys.ts';
 import { rotateKey } from '../gateway/identity/rotation.ts';
-import { placeOf } from './place.ts';
+import { findTarget } from './target.ts';
 
 const USAGE = `npm run keys -- list [--dir DATA_DIR | --keys KEYS_DIR]
 npm run keys -- rotate NAME [--in SECONDS] [--dir DATA_DIR | --keys KEYS_DIR]
@@ -39,13 +39,13 @@ try {
     allowPositionals: true,
     options: { dir: { type: 'string' }, keys: { type: 'string' }, in: { type: 'string', default: String(LEAD) } },
   });
-  const place = placeOf(values);
   const [verb, name, ...rest] = positionals;
   const isName = name === 'all' || KEY_NAMES.includes(name as KeyName);
-  if (verb === 'list' && name === undefined) await list(place);
-  else if (verb === 'rotate' && isName && rest.length === 0 && /^\d{1,6}$/.test(values.in))
-    await rotate(place, name === 'all' ? KEY_NAMES : [name as KeyName], Number(values.in));
-  else throw new Error(USAGE);
+  if (verb === 'list' && name === undefined) await list(await findTarget(values));
+  else if (verb === 'rotate' && isName && rest.length === 0 && /^\d{1,6}$/.test(values.in)) {
+    const target = await findTarget({ ...values, isChange: true });
+    await rotate(target, name === 'all' ? KEY_NAMES : [name as KeyName], Number(values.in));
+  } else throw new Error(USAGE);
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;

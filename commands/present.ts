@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { embeddedReader, signPresentation } from '../gateway/cases/presentation.ts';
 import { readKeys } from '../gateway/identity/keys.ts';
 import { parseIdNumber, parseUscc } from '../schema/scalars.ts';
-import { placeOf } from './place.ts';
+import { findTarget } from './target.ts';
 
 // Prints a presentation of the embedded card reader: npm run -s present -- ID_OR_USCC --window WINDOW
 
@@ -19,7 +19,7 @@ async function present(): Promise<string> {
       'Not a valid ID number (GB 11643) or unified social credit code (GB 32100): check its last character.',
     );
   }
-  const { cardReader } = await readKeys(placeOf());
+  const { cardReader } = await readKeys(await findTarget());
   return signPresentation({ subject, window, reader: embeddedReader(window), key: cardReader.active.privateKey });
 }
 

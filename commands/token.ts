@@ -2,17 +2,17 @@ import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readKeys } from '../gateway/identity/keys.ts';
 import { signIn } from '../gateway/identity/local-sign-in.ts';
-import { placeOf } from './place.ts';
+import { findTarget } from './target.ts';
 
 // Prints an access token of the embedded identity provider: npm run -s token -- USER
 
-const { PORT = '4000' } = process.env;
 const USERS = new URL('../seed/users', import.meta.url);
 
 async function token(user: string): Promise<string> {
   if (!userNames().includes(user)) throw new Error(`There is no such user. Users: ${userNames().join(', ')}.`);
-  const { localClientSecret } = await readKeys(placeOf());
-  return signIn(user, { url: `http://127.0.0.1:${PORT}`, secret: localClientSecret.active });
+  const target = await findTarget();
+  const { localClientSecret } = await readKeys(target);
+  return signIn(user, { url: target.url, secret: localClientSecret.active });
 }
 
 function userNames(): string[] {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, realpathSync, statSync, unlinkSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, realpathSync, statSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +29,11 @@ export async function lockDataDir(dataDir: string, platform: string = process.pl
     `The data folder ${dataDir} is in use by process ${holder ?? '(unknown)'}. ` +
       'Stop it or set DATA_DIR to another folder.',
   );
+}
+
+/** The number of the process that has a data folder, or words where it does not say; undefined when nobody has it. */
+export async function holderOf(dataDir: string, platform: string = process.platform): Promise<string | undefined> {
+  return existsSync(dataDir) ? ask(addressOf(dataDir, platform)) : undefined;
 }
 
 /**

@@ -7,9 +7,11 @@ import { lockDataDir } from '../database/lock.ts';
 import { seedDepartments } from '../seed/seeder.ts';
 import { departmentNames, loadDepartments } from '../subgraphs/departments.ts';
 import { checkPort } from './http/port.ts';
-import { openKeys } from './identity/keys.ts';
+import { keysFolder, openKeys } from './identity/keys.ts';
+import { addressesOf } from './start/addresses.ts';
 import { readConfiguration } from './start/configuration.ts';
 import { createPlatform } from './start/platform.ts';
+import { announce, runtimeDirOf } from './start/running.ts';
 
 /** What was taken and is to be given back when we stop, or when a later step of the start fails; the last one first. */
 const taken = new AsyncDisposableStack();
@@ -64,6 +66,18 @@ async function start(): Promise<void> {
     log,
   });
   taken.defer(() => platform.close());
+  const running = {
+    url: addressesOf(configuration).local,
+    dataDir,
+    keysDir: resolve(keysFolder({ dataDir, keysDir: configuration.keysDir })),
+    pid: process.pid,
+    started: Date.now(),
+  };
+  await announce(running, runtimeDirOf(configuration.runtimeDir)).then(
+    (withdraw) => taken.defer(withdraw),
+    ({ code }) =>
+      log.warn({ code }, 'commands of other terminals need PORT and DATA_DIR: RUNTIME_DIR cannot be written'),
+  );
   console.log(welcome(platform.publicUrl));
 }
 

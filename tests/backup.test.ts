@@ -48,7 +48,13 @@ describe('a back-up of a platform at work', () => {
   beforeAll(async () => {
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
-    settings = { PORT: String(port), SEED_CITIZENS: '200', RATE_CASES: '100000', RATE_OPERATIONS: '100000' };
+    settings = {
+      PORT: String(port),
+      RUNTIME_DIR: join(folder, 'running'),
+      SEED_CITIZENS: '200',
+      RATE_CASES: '100000',
+      RATE_OPERATIONS: '100000',
+    };
     for (const dataDir of [first, second]) {
       mkdirSync(dataDir, { mode: 0o700 });
       // The fetched program is worth keeping.

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { appendFileSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
@@ -6,7 +6,6 @@ import { createServer } from 'node:http';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse, print } from 'graphql';
@@ -16,52 +15,10 @@ import { embeddedReader, signPresentation } from '../gateway/cases/presentation.
 import { readKeys } from '../gateway/identity/keys.ts';
 import { signIn } from '../gateway/identity/local-sign-in.ts';
 import { cast } from './support/cast.ts';
+import { NODE, ROOT, type Started, start, TERMINAL, until } from './support/terminal.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TIME = 120_000;
-
-/** The environment of somebody's own terminal: not that of the npm that runs the tests. */
-const TERMINAL = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(npm_|TEST_|NODE_|JEST_)/.test(name)),
-);
-
-interface Started {
-  child: ChildProcess;
-  /** Everything said so far, on both streams. */
-  output(): string;
-  /** Resolves when it says that it is ready; rejects with what it said instead. */
-  ready(): Promise<void>;
-  /** The code or the signal that it ended by. */
-  ended: Promise<number | NodeJS.Signals>;
-}
-
-/** Starts the platform as a terminal would, in a process group of its own. */
-function start(command: readonly [string, ...string[]], settings: Record<string, string>): Started {
-  const [program, ...args] = command;
-  const child = spawn(program, args, { cwd: ROOT, detached: true, env: { ...TERMINAL, ...settings } });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
-  const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
-  return {
-    child,
-    ended,
-    output: () => said,
-    async ready() {
-      const early = ended.then(() => Promise.reject(new Error(`It ended without being ready: ${said}`)));
-      early.catch(() => {});
-      await Promise.race([until(() => said.includes('is ready'), 60_000), early]);
-    },
-  };
-}
-
 const NPM = ['npm', 'start'] as const;
-const NODE = [process.execPath, 'gateway/server.ts'] as const;
-
-async function until(holds: () => boolean, ms: number): Promise<void> {
-  for (const end = Date.now() + ms; !holds(); await delay(50)) {
-    if (Date.now() > end) throw new Error(`not within ${ms} ms: ${holds}`);
-  }
-}
 
 /** Every process that works on a data folder: npm, node, keeper and database. Zombies have no environment. */
 function processesOf(dataDir: string): string[] {
@@ -87,7 +44,8 @@ describe('a start', () => {
     symlinkSync(PROGRAMS, join(dataDir, 'programs'));
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
-    settings = { DATA_DIR: dataDir, PORT: String(port), SEED_CITIZENS: '1000' };
+    const RUNTIME_DIR = join(dataDir, 'running');
+    settings = { DATA_DIR: dataDir, PORT: String(port), RUNTIME_DIR, SEED_CITIZENS: '1000' };
   });
 
   afterAll(async () => {
@@ -192,6 +150,8 @@ describe('a start', () => {
       // Some shells between npm and us, Debian's among them, end by the signal although we end with success.
       expect([0, 'SIGINT']).toContain(await running?.ended);
       expect(processesOf(dataDir)).toEqual([]);
+      // And commands of other terminals are not led here any more.
+      expect(readdirSync(settings.RUNTIME_DIR as string)).toEqual([]);
     }, 30_000);
   });
 

@@ -106,6 +106,13 @@ export const SETTINGS = {
     meaning: 'folder of the keys, where gateways share them; it may be a mount point',
     otherwise: '`DATA_DIR/keys`',
   },
+  runtimeDir: {
+    variable: 'RUNTIME_DIR',
+    read: text,
+    unset: undefined,
+    meaning: 'folder in which commands of another terminal find the gateway that runs',
+    otherwise: '`.running` of this checkout',
+  },
   mongodbUri: {
     variable: 'MONGODB_URI',
     read: mongodb,

@@ -60,6 +60,7 @@ export async function runKills({ kills, remote, seed, windows: count, onKill }: 
 
   const environment: Record<string, string> = {
     DATA_DIR: dataDir,
+    RUNTIME_DIR: join(dataDir, 'running'),
     MONGODB_URI: database.uriOf(PLATFORM),
     PORT: String(await freePort()),
     LOG_LEVEL: 'fatal',
