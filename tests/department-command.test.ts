@@ -328,6 +328,40 @@ describe('a department by itself', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   }, 60_000);
 
+  test('listens where HOST says and nowhere else, and warns where others can come in', async () => {
+    const environment = { [`${prefix}_MONGODB_URI`]: uriOf(name), [`${prefix}_SECRET`]: secret };
+    for (const [HOST, at, isOpen] of [
+      ['127.0.0.2', '127.0.0.2', false],
+      ['0.0.0.0', '127.0.0.1', true],
+    ] as const) {
+      const port = await freePort();
+      child = spawn(process.execPath, ['commands/department.ts', name, '--port', String(port)], {
+        cwd: copy,
+        env: { ...process.env, ...environment, HOST },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let warned = '';
+      child.stderr?.on('data', (chunk) => (warned += chunk));
+      const [announced] = await once(child.stdout as NodeJS.ReadableStream, 'data');
+      expect(String(announced)).toContain(`http://${at}:${port}/graphql`);
+      expect((await fetch(`http://${at}:${port}/health/live`)).status).toBe(200);
+      const elsewhere = fetch(`http://127.0.0.3:${port}/health/live`);
+      if (isOpen) expect((await elsewhere).status).toBe(200);
+      else await expect(elsewhere).rejects.toThrow('fetch failed');
+      child.kill('SIGTERM');
+      await once(child, 'close');
+      expect(warned.includes('nothing is encrypted')).toBe(isOpen);
+    }
+    const nowhere = await run(['commands/department.ts', name, '--port', '4999'], {
+      ...environment,
+      HOST: '192.0.2.77',
+    });
+    expect(nowhere).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^Nothing can listen on port 4999 of 192/),
+    });
+  }, 60_000);
+
   test('says what it lacks', async () => {
     expect(await department(name, '--port', '1')).toMatchObject({
       status: 1,

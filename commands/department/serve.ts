@@ -1,4 +1,6 @@
 import { pino } from 'pino';
+import { checkPort } from '../../gateway/http/port.ts';
+import { addressesOf } from '../../gateway/start/addresses.ts';
 import { prefixOf, readConfiguration } from '../../gateway/start/configuration.ts';
 import { departmentNames, loadDepartment } from '../../subgraphs/departments.ts';
 import { aboutForeign, ensureCollections } from '../../subgraphs/kit/preparation.ts';
@@ -7,7 +9,7 @@ import { createService } from '../../subgraphs/kit/service.ts';
 import { openOwnDatabase } from './own-database.ts';
 
 /**
- * Runs one department by itself on 127.0.0.1. Its database is DEPARTMENT_<NAME>_MONGODB_URI, without it an embedded one of its
+ * Runs one department by itself, on HOST. Its database is DEPARTMENT_<NAME>_MONGODB_URI, without it an embedded one of its
  * own; its secret DEPARTMENT_<NAME>_SECRET. SIGTERM and SIGINT let the requests under way finish and end the process with 0.
  */
 export async function serve(name: string, port: number): Promise<void> {
@@ -16,6 +18,8 @@ export async function serve(name: string, port: number): Promise<void> {
   const { mongodbUri: given, secret } = configuration.departments[name] ?? {};
   if (!secret)
     throw new Error(`Set ${prefixOf(name)}_SECRET to the secret that the gateway knows for this department.`);
+  const { host } = configuration;
+  await checkPort(port, host);
   const log = pino({ level: configuration.logLevel }, pino.destination(2));
   const taken = new AsyncDisposableStack();
   let stopping: Promise<void> | undefined;
@@ -36,10 +40,16 @@ export async function serve(name: string, port: number): Promise<void> {
     taken.defer(() => server.close());
     const foreign = department.store ? [] : await ensureCollections(service.client.db(), department);
     for (const line of aboutForeign(name, foreign)) console.error(line);
-    await server.listen({ host: '127.0.0.1', port });
+    await server.listen({ host, port });
   } catch (error) {
     await taken.disposeAsync();
     throw error;
   }
-  console.log(`${department.title.en} ${department.title.zh} answers the gateway on http://127.0.0.1:${port}/graphql`);
+  const { local } = addressesOf({ host, port, publicUrl: undefined });
+  if (!/^(127\.|::1$|localhost$)/.test(host)) {
+    console.error(
+      `HOST ${host} lets other machines in: what they ask is signed, but nothing is encrypted. Put TLS before it.`,
+    );
+  }
+  console.log(`${department.title.en} ${department.title.zh} answers the gateway on ${local}/graphql`);
 }

@@ -69,7 +69,7 @@ export const SETTINGS = {
     variable: 'HOST',
     read: matching(/^[\w.:-]{1,253}$/, 'must be an address or a name of this machine'),
     unset: '127.0.0.1',
-    meaning: 'address on which the graph listens; `0.0.0.0` is all of them',
+    meaning: 'address on which the graph, or a department by itself, listens; `0.0.0.0` is all of them',
   },
   port: {
     variable: 'PORT',
