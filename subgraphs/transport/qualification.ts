@@ -1,3 +1,5 @@
+import { addMonths, addYears } from '../../seed/population/calendar.ts';
+
 /** What transport is told about an applicant: facts and verdicts, never the records behind. */
 export interface Applicant {
   drivingLicence: { licenceClass: string; firstIssuedOn: string; reachedTwelvePoints: boolean } | null;
@@ -15,8 +17,9 @@ export interface Applicant {
 
 /** What transport itself knows. */
 export interface OwnRecords {
-  exam: { isPassed: boolean } | null;
-  certificate: { revokedOn?: string | null } | null;
+  exam: { on: string; isPassed: boolean } | null;
+  /** All that the person ever had. */
+  certificates: readonly { revokedOn?: string | null }[];
 }
 
 export interface Finding {
@@ -27,15 +30,9 @@ export interface Finding {
 
 const CAR_CLASSES = ['A1', 'A2', 'A3', 'B1', 'B2', 'C1', 'C2'];
 
-/** The day some years or months before a day (YYYY-MM-DD). */
-function before(day: string, { years = 0, months = 0 }): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCFullYear(date.getUTCFullYear() - years, date.getUTCMonth() - months);
-  return date.toISOString().slice(0, 10);
-}
-
 /**
- * Decides by the Interim Measures for Online Taxi Booking, art. 14, the driver qualification rules (Ministry of
+ * Years and months are whole ones: they end on the day with the same number, or on the last of a month that has no such day
+ * (Civil Code, art. 202). Decides by the Interim Measures for Online Taxi Booking, art. 14, the driver qualification rules (Ministry of
  * Transport), art. 10, and the city's rules. Null while a fact is missing: an absent department refuses nobody.
  */
 export function qualify(applicant: Applicant, own: OwnRecords, today: string) {
@@ -45,8 +42,7 @@ export function qualify(applicant: Applicant, own: OwnRecords, today: string) {
     {
       rule: '14(1)',
       demand: 'A licence of the matching class, held for three years',
-      isMet:
-        !!licence && CAR_CLASSES.includes(licence.licenceClass) && licence.firstIssuedOn <= before(today, { years: 3 }),
+      isMet: !!licence && CAR_CLASSES.includes(licence.licenceClass) && addYears(licence.firstIssuedOn, 3) <= today,
     },
     {
       rule: '14(2)',
@@ -62,7 +58,7 @@ export function qualify(applicant: Applicant, own: OwnRecords, today: string) {
     {
       rule: '14(4)',
       demand: 'Local registration, or a residence permit for six months',
-      isMet: residence.isLocal || (!!residence.permitSince && residence.permitSince <= before(today, { months: 6 })),
+      isMet: residence.isLocal || (!!residence.permitSince && addMonths(residence.permitSince, 6) <= today),
     },
     {
       rule: '14(4)',
@@ -72,9 +68,13 @@ export function qualify(applicant: Applicant, own: OwnRecords, today: string) {
     {
       rule: '10(1)',
       demand: 'No certificate revoked within three years',
-      isMet: !own.certificate?.revokedOn || own.certificate.revokedOn < before(today, { years: 3 }),
+      isMet: own.certificates.every(({ revokedOn }) => !revokedOn || addYears(revokedOn, 3) < today),
     },
-    { rule: '10(2)', demand: 'Exam passed', isMet: own.exam?.isPassed === true },
+    {
+      rule: '10(2)',
+      demand: 'Exam passed within three years',
+      isMet: !!own.exam?.isPassed && today <= addYears(own.exam.on, 3),
+    },
   ];
   return { isQualified: findings.every(({ isMet }) => isMet), findings };
 }

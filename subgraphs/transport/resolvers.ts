@@ -2,7 +2,7 @@ import type { Document } from 'mongodb';
 import { today } from '../kit/agreements.ts';
 import { type Context, link, readsOf } from '../kit/resolvers.ts';
 import { collections } from './collections.ts';
-import { type Applicant, qualify } from './qualification.ts';
+import { type Applicant, type OwnRecords, qualify } from './qualification.ts';
 
 const { allBy, connection, first, one, recordsOf, reference } = readsOf(collections);
 
@@ -12,15 +12,11 @@ export const resolvers = {
   },
   Citizen: {
     rideHailingQualification: async (applicant: Applicant & Document, _: unknown, context: Context) => {
-      const [exam, [certificate]] = await Promise.all([
+      const [exam, certificates] = await Promise.all([
         recordsOf(context, 'exams').get(applicant.idNumber),
         recordsOf(context, 'certificates').find('holderIdNumber', applicant.idNumber),
       ]);
-      return qualify(
-        applicant,
-        { exam: exam as { isPassed: boolean } | null, certificate: certificate ?? null },
-        today(),
-      );
+      return qualify(applicant, { exam: exam as OwnRecords['exam'], certificates }, today());
     },
     rideHailingCertificate: first('certificates', 'holderIdNumber', 'idNumber'),
     rideHailingExam: one('exams', 'idNumber'),
