@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { createSubjectDigest } from '../gateway/ledger/subject-digest.ts';
 import type { Purpose } from '../subgraphs/kit/envelope.ts';
 import { cast } from './support/cast.ts';
 import { startDepartment } from './support/department.ts';
@@ -66,6 +67,10 @@ describe.each(ARRANGEMENTS)('a gateway that runs a wider task than was approved 
     expect(body.data).toMatchObject({ citizen: { name: cast.buyer.name } });
     const [line] = (await at.ledger()).filter((entry) => entry.includes('NOT_IN_AGREEMENT'));
     expect(line).toContain('Citizen.marriage');
+    // It is a record about the buyer, of whom it was asked, and about no one else.
+    const { releases } = JSON.parse(line as string) as { releases: { subject: string }[] };
+    const digest = createSubjectDigest(() => at.keys.ledgerDigest.active);
+    expect(releases.map(({ subject }) => subject)).toEqual([digest(cast.buyer.idNumber)]);
   });
 
   test('does not get a number bare that was approved behind a mask', async () => {

@@ -223,6 +223,26 @@ describe('a task', () => {
         `query ${TASK.replace(')', ', sameSubject: [["heir"]])')} { __typename }`,
         /sameSubject names heir, which is not a role/,
       ],
+      [
+        'a field about whom it does not know',
+        `query ${TASK} { hospital: citizen(idNumber: "990000197411110011") @about(roles: ["heir"]) { name } }`,
+        /@about names something that is not a role/,
+      ],
+      [
+        'a field about nobody',
+        `query ${TASK} { citizen(idNumber: "990000197411110011") @about(roles: []) { name } }`,
+        /@about names something that is not a role/,
+      ],
+      [
+        'a field that is about somebody else than it asks for',
+        `query A($who: IDNumber!, $other: IDNumber!) ${TASK} { citizen(idNumber: $who) @about(roles: ["other"]) { name } o: citizen(idNumber: $other) { name } }`,
+        /@about stands on citizen, which is about whom its argument names/,
+      ],
+      [
+        'somebody else below a person',
+        `query A($who: IDNumber!) ${TASK} { citizen(idNumber: $who) { name @about(roles: ["who"]) } }`,
+        /@about stands on name, and only a root field may have it/,
+      ],
       ['no GraphQL', 'query {', /Syntax Error/],
     ])('because it has %s is refused by its name', (_, source, reason) => {
       const read = () => readTask('a-task', source, taskSchemaOf(supergraph.apiSchema));

@@ -90,6 +90,25 @@ describe('the ledger names those whom an entry is about', () => {
     });
   });
 
+  test('when they ask for what nobody is named for: it is about all of the case, and of a screen about nobody', async () => {
+    const appointment = await at.open({
+      ...{ user: 'officer-zhou', task: 'book-appointment', window: 'medical' },
+      subjects: { patient: seller.idNumber },
+    });
+    expect((await at.ask(appointment, '{ hospitals { name } }')).body.errors).toBeUndefined();
+    expect((await last()).releases.map(({ subject }) => subject)).toEqual([digest(seller.idNumber)]);
+    const both = [digest(seller.idNumber), digest(buyer.idNumber)];
+    await at.ask(opened, '{ hospitals { name } }');
+    expect(await last()).toMatchObject({ kind: 'refusal', rule: 'FIELD_NOT_GRANTED' });
+    expect((await last()).releases.map(({ subject }) => subject)).toEqual(both);
+    const screen = await at.open({
+      ...{ user: 'screen-lakeside', task: 'lakeside-response', window: 'screen' },
+      subjects: {},
+    });
+    expect((await at.ask(screen, '{ areaFlows(area: "湖滨") { area } }')).body.errors).toBeUndefined();
+    expect((await last()).releases.map(({ subject }) => subject)).toEqual([null]);
+  });
+
   test('when a case is refused to those whose cards were read, though it is too late, elsewhere, or twice', async () => {
     const elsewhere = await at.present(driver.idNumber, 'real-estate');
     const used = await at.present(driver.idNumber, 'transport');

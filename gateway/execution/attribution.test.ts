@@ -16,7 +16,7 @@ const [SELLER, BUYER, OTHER] = ['990000197902240486', '990000197411110011', '990
 
 const SCHEMAS = {
   register: `
-    type Query { citizen(idNumber: IDNumber!): Citizen }
+    type Query { citizen(idNumber: IDNumber!): Citizen contract(number: ID!): Contract }
     type Citizen @key(fields: "idNumber") { idNumber: IDNumber! name: String contract: Contract }
     type Contract @key(fields: "number") { number: ID! price: Int parties: [Party!] buyer: Citizen agent: Citizen }
     type Party { share: Int citizen: Citizen }`,
@@ -29,16 +29,26 @@ const SCHEMAS = {
     type Party { share: Int @external citizen: Citizen @external }`,
 };
 
+interface Asked {
+  source?: string;
+  /** Role to number; the roles of the task are these. */
+  subjects?: Record<string, string>;
+}
+
 /** What is put on record when a register's contract is given to another department. */
-async function disclosedOf(contract: object): Promise<{ disclosed: Disclosed[]; received: number }> {
+async function disclosedOf(
+  contract: object,
+  { source = `{ citizen(idNumber: "${SELLER}") { contract { duty } } }`, subjects = {} }: Asked = {},
+): Promise<{ disclosed: Disclosed[]; received: number; released: Map<string | null, number> }> {
   const subgraphs = Object.entries(SCHEMAS).map(([name, own]) => ({ name, sdl: buildSchema(name, own, {}).sdl }));
   const loaded = await loadOffline(compose(subgraphs).sdl);
   const open = new Map([...loaded.catalogue].map(([at, entry]) => [at, { ...entry, level: 'L1' as const }]));
   const supergraph = { ...loaded, catalogue: open };
-  const document = parse(`{ citizen(idNumber: "${SELLER}") { contract { duty } } }`);
+  const document = parse(source);
   const operation = operationOf(document) as OperationDefinitionNode;
   const roots = [...normalise(supergraph.apiSchema, document, operation).values()].flat();
-  const task = { name: 'a-task', variables: new Map(), roots: new Map([['query', roots]]) } as unknown as Task;
+  const variables = new Map(Object.keys(subjects).map((role) => [role, { kind: 'subject', of: 'citizen' }]));
+  const task = { name: 'a-task', variables, roots: new Map([['query', roots]]) } as unknown as Task;
   const program = compile(
     { document, operation, digest: '' },
     { task, day: '2026-01-01', isIncluded: () => true },
@@ -46,11 +56,12 @@ async function disclosedOf(contract: object): Promise<{ disclosed: Disclosed[]; 
   );
   const disclosed: Disclosed[] = [];
   let received = 0;
+  const [root] = roots;
+  const own = { __typename: 'Contract', ...contract };
+  const isContract = root?.name === 'contract';
   const answers: Record<string, unknown> = {
-    register: {
-      data: { __0: { __typename: 'Citizen', idNumber: SELLER, __1: { __typename: 'Contract', ...contract } } },
-    },
-    duty: { data: { _entities: [{ __2: 1 }] } },
+    register: { data: { __0: isContract ? own : { __typename: 'Citizen', idNumber: SELLER, __1: own } } },
+    duty: { data: { _entities: [{ [isContract ? '__1' : '__2']: 1 }] } },
   };
   const channels = new Map(
     Object.entries(answers).map(([name, answer]): [string, Channel] => [
@@ -65,12 +76,20 @@ async function disclosedOf(contract: object): Promise<{ disclosed: Disclosed[]; 
   );
   const execute = createExecution({ channels, timeoutMs: 1_000, log: pino({ level: 'silent' }) });
   const record = async (told: readonly Disclosed[]) => disclosed.push(...told);
-  await execute(
+  const { released } = await execute(
     program,
-    { variables: {}, choice: new Map([['citizen', 0]]), subjects: {}, caseId: '', trace: '', watch: UNWATCHED, record },
+    {
+      variables: {},
+      choice: new Map([[root?.key ?? '', 0]]),
+      subjects,
+      caseId: '',
+      trace: '',
+      watch: UNWATCHED,
+      record,
+    },
     new AbortController().signal,
   );
-  return { disclosed, received };
+  return { disclosed, received, released: new Map([...released].map(([who, bits]) => [who, bits.length])) };
 }
 
 const person = (idNumber: string | undefined) => ({ __typename: 'Citizen', idNumber, name: 'a name' });
@@ -96,6 +115,31 @@ describe('what a department receives is attributed', () => {
     ];
     expect(about(disclosed)).toEqual({ [SELLER]: thing, [BUYER]: name, [OTHER]: name });
     expect(received).toBe(1);
+  });
+
+  describe('of what is looked up by something else than a person, and so is what the window gets', () => {
+    const contract = { number: 'a', price: 7, parties: [], buyer: null, agent: null };
+    const ask = async (directive: string, subjects: Record<string, string>) => {
+      const source = `{ contract(number: "a") ${directive} { duty } }`;
+      const { disclosed, released } = await disclosedOf(contract, { source, subjects });
+      const told = disclosed.map(({ subject }) => subject);
+      expect([...released.keys()]).toEqual(told);
+      return told;
+    };
+    test.each([
+      ['to all subjects of the case', '', { seller: SELLER, buyer: BUYER }, [SELLER, BUYER]],
+      ['to one person in two roles once', '', { seller: SELLER, buyer: SELLER }, [SELLER]],
+      ['to whom the task names', '@about(roles: ["buyer"])', { seller: SELLER, buyer: BUYER }, [BUYER]],
+      [
+        'to all, where the roles that the task names are empty',
+        '@about(roles: ["heir"])',
+        { seller: SELLER },
+        [SELLER],
+      ],
+      ['to nobody, where a case has no subjects', '', {}, [null]],
+    ])('%s', async (_, directive, subjects, expected) => {
+      expect(await ask(directive, subjects as Record<string, string>)).toEqual(expected);
+    });
   });
 
   test('or is not sent, where a person has no number to put it on record under', async () => {

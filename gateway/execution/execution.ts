@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { aboutIn } from '../program/about.ts';
 import type { Program } from '../program/program.ts';
 import type { Watch } from '../telemetry/watch.ts';
 import { during } from '../telemetry/watch.ts';
@@ -58,6 +59,7 @@ export function createExecution({ channels, timeoutMs, log }: ExecutionOptions):
       asks: asksOf(program),
       variables,
       expected,
+      aboutOf: (name) => aboutIn(roots.find(({ chosen }) => chosen.field.name === name)?.chosen.about ?? [], subjects),
       caseId,
       trace,
       watch,

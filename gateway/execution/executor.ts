@@ -8,9 +8,9 @@ import { createPlannerApart } from '../graph/planning-apart.ts';
 import type { Supergraph } from '../graph/supergraph.ts';
 import type { Identity } from '../identity/access-token.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { admit, Refused } from '../program/admission.ts';
+import { admit, askedOf, Refused } from '../program/admission.ts';
 import { createCompileContext } from '../program/compile.ts';
-import { createPrograms } from '../program/programs.ts';
+import { type CoveredOperation, createPrograms } from '../program/programs.ts';
 import type { Task } from '../tasks/task.ts';
 import { during } from '../telemetry/watch.ts';
 import type { Execute } from './execution.ts';
@@ -49,17 +49,19 @@ export function createExecutor(options: ExecutorOptions) {
     const task = tasks.get(grant.task);
     if (!task)
       throw refusal('CASE_INVALID', { message: 'The task of this case is no longer offered. Open a new case.' });
+    let covered: CoveredOperation | undefined;
     const of: Recorded = { requester, grant, task, digest: operation.digest };
     try {
       const { trace, signal, watch } = requester;
       const { parameters } = grant;
       const count = (fields: number) => countMaking(requester.identity, fields);
       const subjects = subjectsOf(grant);
-      const { covered, choice } = during(watch, 'cover', () => {
-        const covered = coveredOperation(operation, task, count);
-        return { covered, choice: admit(covered.roots, variables, { subjects, parameters }) };
+      const { made, choice } = during(watch, 'cover', () => {
+        const made = coveredOperation(operation, task, count);
+        covered = made;
+        return { made, choice: admit(made.roots, variables, { subjects, parameters }) };
       });
-      const program = await during(watch, 'compile', () => covered.program(variables, count));
+      const program = await during(watch, 'compile', () => made.program(variables, count));
       const { caseId } = grant;
       const record = async (told: Parameters<typeof recording.ofDisclosure>[1]) => {
         await confirm(caseId);
@@ -74,10 +76,13 @@ export function createExecutor(options: ExecutorOptions) {
       return { data: outcome.data, ...(errors.length > 0 ? { errors } : {}) };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      const refused = error.errors.map(({ extensions }, i) => ({
-        coordinate: String(extensions.coordinate),
-        subject: error.subjects[i] ?? null,
-      }));
+      const subjects = subjectsOf(grant);
+      const asked = covered?.roots.flatMap((root) => askedOf(root, variables, { subjects })) ?? [];
+      const refused = error.errors.flatMap(({ extensions }, i) => {
+        const named = new Set<string | null>(error.subjects[i]?.length ? error.subjects[i] : asked);
+        const coordinate = String(extensions.coordinate);
+        return [...(named.size > 0 ? named : [null])].map((subject) => ({ coordinate, subject }));
+      });
       const rule = codeOf(error.errors[0]) ?? 'FIELD_NOT_GRANTED';
       await ledger.append(recording.ofRefusal(of, { rule, refused }));
       return { errors: error.errors };

@@ -1,11 +1,12 @@
+import type { About } from '../program/about.ts';
 import type { PathElement } from '../program/program.ts';
 import { DataNode, type Value } from './node.ts';
 
 /** An object of the data, and the data subject that it belongs to: itself, or the nearest one around it. */
 export interface Place {
   node: DataNode;
-  /** ID number or USCC; null where nobody is around, undefined where it is a person whose number is not known. */
-  subject: string | null | undefined;
+  /** Null where nobody is around, undefined where it is a person whose number is not known. */
+  subject: About | undefined;
 }
 
 /** The objects at the end of a path, through all lists on the way. What is missing or failed on the way has none. */

@@ -154,7 +154,7 @@ describe('a release', () => {
       expect(released('name', null)).toMatchObject({ citizen: null, about: { S: ['Query.citizen'] }, missing: [] });
     });
 
-    test('of a root that asks for nobody in particular, to whom it leads to, and to nobody where nobody was found', () => {
+    test('of a root that asks for nobody in particular, to whom it leads to, and to the subjects of the case where nobody was found', () => {
       const header = '@task(title: { en: "A", zh: "甲" }, windows: ["counter"], basis: "a law")';
       const source = `query ${header} { owner(idNumber: "990000197902240486") { name } }`;
       const under = readTask('a-task', source, taskSchemaOf(supergraph.apiSchema));
@@ -165,7 +165,7 @@ describe('a release', () => {
       expect(about({ __typename: 'Enterprise', idNumber: 'T', uscc: 'E', name: 'a' })).toEqual({
         E: ['Query.owner', 'Enterprise.name'],
       });
-      expect(about(null)).toEqual({ null: ['Query.owner'] });
+      expect(about(null)).toEqual({ S: ['Query.owner'] });
     });
 
     test('that is empty as well: that there is nothing is also told', () => {

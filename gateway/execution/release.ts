@@ -1,3 +1,4 @@
+import { type About, aboutIn } from '../program/about.ts';
 import { masked } from '../program/cover.ts';
 import type { OutputField, OutputShape } from '../program/output.ts';
 import type { Program, RootCandidate } from '../program/program.ts';
@@ -38,7 +39,7 @@ export function release(
   const shortfalls: Shortfall[] = [];
   const path: (string | number)[] = [];
   /** Subject and number of each field in turn; what an outer null takes back is cut off again. */
-  const told: (string | number | null)[] = [];
+  const told: (About | number)[] = [];
 
   function fail({ department, cause, tail }: Fault): void {
     if (shortfalls.length >= MOST_SHORTFALLS) return;
@@ -51,7 +52,7 @@ export function release(
     shortfalls.push({ department, cause, path: [...path, ...rest] });
   }
 
-  function complete(value: Value, field: OutputField, depth: number, subject: string | null): unknown {
+  function complete(value: Value, field: OutputField, depth: number, subject: About): unknown {
     const isNonNull = field.wrapping[depth]?.isNonNull;
     if (value instanceof Fault) {
       fail(value);
@@ -65,7 +66,7 @@ export function release(
     return out === NOTHING && !isNonNull ? null : out;
   }
 
-  function list(values: readonly Value[], field: OutputField, depth: number, subject: string | null): unknown {
+  function list(values: readonly Value[], field: OutputField, depth: number, subject: About): unknown {
     const mark = told.length;
     const out: unknown[] = [];
     let isNothing = false;
@@ -81,7 +82,7 @@ export function release(
     return NOTHING;
   }
 
-  function object(node: DataNode, shape: OutputShape, around: string | null): unknown {
+  function object(node: DataNode, shape: OutputShape, around: About): unknown {
     const type = shape.only ?? shape.byType.get(node.__typename ?? '');
     if (!type) {
       if (node.__fault) fail(node.__fault);
@@ -94,7 +95,7 @@ export function release(
       if (fault) fail(fault);
       return NOTHING;
     }
-    const subject = own as string | null;
+    const subject = own as About;
     const mark = told.length;
     const out: Record<string, unknown> = {};
     let isNothing = false;
@@ -109,7 +110,7 @@ export function release(
     return NOTHING;
   }
 
-  function fieldOf(node: DataNode, field: OutputField, subject: string | null): unknown {
+  function fieldOf(node: DataNode, field: OutputField, subject: About): unknown {
     const value = node[field.name as string] ?? (node[field.name as string] === null ? null : node.__fault);
     const mark = told.length;
     if (!(value instanceof Fault)) told.push(subject, field.number);
@@ -125,9 +126,10 @@ export function release(
   const out: Record<string, unknown> = {};
   let isNothing = false;
   for (const { key, chosen } of roots) {
-    const { field, role } = chosen;
-    // A root is about whom it asks for; without that, about the citizen or enterprise that it leads to.
-    const about = role === undefined ? subjectBelow(data[field.name ?? ''], field) : (subjects[role] ?? null);
+    const { field, role, about: roles } = chosen;
+    // A root is about whom it asks for; without that, about the citizen or enterprise that it leads to, or whom the task says.
+    const below = role === undefined ? subjectBelow(data[field.name ?? ''], field) : null;
+    const about = below ?? aboutIn(roles, subjects);
     const value = field.name === undefined ? rootType : fieldOf(data, field, about);
     if (value === NOTHING) isNothing = true;
     else put(out, key, value);
@@ -152,16 +154,20 @@ function put(out: Record<string, unknown>, key: string, value: unknown): void {
 
 const WORD = 31;
 
-function groups(told: readonly (string | number | null)[]): Map<string | null, number[]> {
+function groups(told: readonly (About | number)[]): Map<string | null, number[]> {
   const bySubject = new Map<string | null, number[]>();
-  for (let i = 0; i < told.length; i += 2) {
-    const subject = told[i] as string | null;
-    const number = told[i + 1] as number;
+  function add(subject: string | null, number: number): void {
     const bits = bySubject.get(subject) ?? [];
     bySubject.set(subject, bits);
     const word = Math.floor(number / WORD);
     while (bits.length <= word) bits.push(0);
     bits[word] = (bits[word] as number) | (1 << (number % WORD));
+  }
+  for (let i = 0; i < told.length; i += 2) {
+    const about = told[i] as About;
+    const number = told[i + 1] as number;
+    if (typeof about === 'string' || about === null) add(about, number);
+    else for (const subject of about) add(subject, number);
   }
   return bySubject;
 }

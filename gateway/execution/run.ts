@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { About } from '../program/about.ts';
 import type { OutputShape } from '../program/output.ts';
 import type { Part, Program, Step } from '../program/program.ts';
 import { type End, OK, type Watch } from '../telemetry/watch.ts';
@@ -16,6 +17,8 @@ export interface RunOptions {
   variables: Readonly<Record<string, unknown>>;
   /** The subject that each root field must be about, by its name in the data. */
   expected: readonly { name: string; shape: OutputShape; subject: string }[];
+  /** Whom a root is about, by its name in the data. */
+  aboutOf(root: string | undefined): About;
   caseId: string;
   trace: string;
   watch: Watch;
@@ -92,7 +95,7 @@ class Run {
   #begin(step: Step): void {
     if (this.#isOver) return;
     try {
-      const sent = step.parts.map((part) => represents(this.#root, step, part));
+      const sent = step.parts.map((part) => represents(this.#root, step, part, this.#options.aboutOf));
       if (step.parts.every(({ entities }, i) => entities && sent[i]?.representations.length === 0)) {
         this.#done(step);
         return;

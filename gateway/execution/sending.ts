@@ -1,4 +1,5 @@
 import type { FieldDecision } from '../ledger/record.ts';
+import type { About } from '../program/about.ts';
 import type { Part, Step } from '../program/program.ts';
 import { Answer } from './answer.ts';
 import { type DataNode, Fault } from './node.ts';
@@ -13,7 +14,7 @@ export interface Disclosed {
   fields: readonly FieldDecision[];
 }
 
-export type Unattributed = Omit<Disclosed, 'subject'> & Pick<Place, 'subject'>;
+export type Unattributed = Omit<Disclosed, 'subject'> & { subject: Disclosed['subject'] | undefined };
 
 export const isAttributed = (disclosed: Unattributed): disclosed is Disclosed => disclosed.subject !== undefined;
 
@@ -30,14 +31,19 @@ interface RepresentedPlace extends Place {
 
 /**
  * Finds the objects that a part is about and represents them. What lacks a fact that failed gets the fault in its place, and
- * is not sent where nothing could be worked out without it. Undefined for root fields.
+ * is not sent where nothing could be worked out without it. Undefined for root fields. `aboutOf` says whom a root is about.
  */
-export function represents(root: DataNode, step: Step, part: Part): Represents | undefined {
+export function represents(
+  root: DataNode,
+  step: Step,
+  part: Part,
+  aboutOf: (root: string | undefined) => About,
+): Represents | undefined {
   const { entities, path, reading } = part;
   if (!entities) return undefined;
   const sent: Represents = { representations: [], places: [] };
   const known = new Map<string, RepresentedPlace[]>();
-  const places = placesAt(root, path);
+  const places = placesAt(root, path, entities.disclosed.length > 0 ? aboutOf(path[0]?.name) : null);
   const answer = new Answer(step.department);
   for (const { node, subject } of places) {
     const told = represent(node, entities.representation, entities.called);
@@ -71,7 +77,9 @@ export function disclosedBy({ department }: Step, { entities }: Part, sent: Repr
   if (!entities || entities.disclosed.length === 0 || !sent) return [];
   return entities.disclosed.flatMap(({ path, fields }) => {
     const subjects = new Set(
-      sent.places.flat().flatMap(({ node, subject }) => placesAt(node, path, subject).map((place) => place.subject)),
+      sent.places
+        .flat()
+        .flatMap(({ node, subject }) => placesAt(node, path, subject).flatMap((place) => place.subject)),
     );
     return [...subjects].map((subject) => ({ recipient: department, subject, fields }));
   });

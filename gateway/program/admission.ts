@@ -1,14 +1,15 @@
 import type { GraphQLError } from 'graphql';
 import { refusal } from '../../schema/errors.ts';
-import { type Bindings, isObeyed, personNamed, personNamedBy } from './argument-rule.ts';
+import { aboutIn } from './about.ts';
+import { type Bindings, isObeyed, personsNamed, personsNamedBy } from './argument-rule.ts';
 import type { Candidate, RootCover } from './cover.ts';
 
 /** Thrown when an operation is refused; all that is wrong with it is said at once. */
 export class Refused extends Error {
   readonly errors: readonly GraphQLError[];
-  /** Of whom each of them was asked: an ID number or USCC, which no error says; null where it is nobody. */
-  readonly subjects: readonly (string | null)[];
-  constructor(errors: readonly GraphQLError[], subjects: readonly (string | null)[] = []) {
+  /** Of whom each of them was asked: ID numbers or USCCs, which no error says. Unset where it is all that the operation is about. */
+  readonly subjects: readonly (readonly string[])[];
+  constructor(errors: readonly GraphQLError[], subjects: readonly (readonly string[])[] = []) {
     super(errors[0]?.message);
     this.errors = errors;
     this.subjects = subjects;
@@ -25,16 +26,19 @@ export function admit(
   bindings: Bindings,
 ): ReadonlyMap<string, number> {
   const errors: GraphQLError[] = [];
-  const subjects: (string | null)[] = [];
-  const refuse = (refused: readonly GraphQLError[], subject: string | null) => {
+  const subjects: (readonly string[])[] = [];
+  const refuse = (refused: readonly GraphQLError[], asked: readonly string[]) => {
     errors.push(...refused);
-    subjects.push(...refused.map(() => subject));
+    subjects.push(...refused.map(() => asked));
   };
   const chosen = new Map<string, number>();
   for (const { field, candidates } of roots) {
     const path = [field.key];
     if (candidates.length === 0) {
-      refuse([refusal('FIELD_NOT_GRANTED', { path, coordinate: field.coordinate })], personNamedBy(field, variables));
+      refuse(
+        [refusal('FIELD_NOT_GRANTED', { path, coordinate: field.coordinate })],
+        askedOf({ field, candidates }, variables, bindings),
+      );
       continue;
     }
     const about = candidates.flatMap((candidate, number) =>
@@ -43,16 +47,29 @@ export function admit(
     if (about.length === 0) {
       const nested = candidates[0] && broken(candidates[0].rules, 'subject', variables, bindings)[0];
       const place = { path: nested?.path ?? path, coordinate: nested?.coordinate ?? field.coordinate };
-      refuse([refusal('SUBJECT_NOT_IN_CASE', place)], nested ? personNamed(nested, variables) : null);
+      refuse([refusal('SUBJECT_NOT_IN_CASE', place)], nested ? personsNamed(nested, variables) : []);
       continue;
     }
     const refusals = about.map(({ candidate }) => refusalsOf(candidate, variables, bindings));
     const free = about[refusals.findIndex((list) => list.length === 0)];
     if (free) chosen.set(field.key, free.number);
-    else refuse(refusals[0] as GraphQLError[], personNamedBy(field, variables));
+    else refuse(refusals[0] as GraphQLError[], askedOf({ field, candidates }, variables, bindings));
   }
   if (errors.length > 0) throw new Refused(errors, subjects);
   return chosen;
+}
+
+/** Of whom a root field is asked: whom its arguments name, else whom the task says it is about, else all of the case's subjects. */
+export function askedOf(
+  { field, candidates }: RootCover,
+  variables: Readonly<Record<string, unknown>>,
+  { subjects }: Pick<Bindings, 'subjects'>,
+): readonly string[] {
+  const named = personsNamedBy(field, variables);
+  if (named.length > 0) return named;
+  return [aboutIn([...new Set(candidates.flatMap(({ about }) => about))], subjects)]
+    .flat()
+    .filter((one) => one !== null);
 }
 
 function refusalsOf(

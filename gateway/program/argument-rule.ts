@@ -3,7 +3,9 @@ import {
   type FieldNode,
   type GraphQLArgument,
   type GraphQLField,
+  type GraphQLInputType,
   getNamedType,
+  isInputObjectType,
   type ValueNode,
   valueFromAST,
 } from 'graphql';
@@ -31,17 +33,12 @@ export interface ArgumentRule {
   otherwise: unknown;
 }
 
-/** What a field's own arguments name, whatever the task says of them; null where that is nobody. */
-export function personNamedBy(
+/** Whom a field's own arguments name, whatever the task says of them. */
+export const personsNamedBy = (
   { definition, node }: SelectedField,
   variables: Readonly<Record<string, unknown>>,
-): string | null {
-  for (const argument of definition.args) {
-    const person = personNamed({ argument, sent: argumentNode(node, argument.name) }, variables);
-    if (person !== null) return person;
-  }
-  return null;
-}
+): readonly string[] =>
+  definition.args.flatMap((argument) => personsNamed({ argument, sent: argumentNode(node, argument.name) }, variables));
 
 const argumentNode = (node: FieldNode, name: string): ValueNode | undefined =>
   node.arguments?.find((argument) => argument.name.value === name)?.value;
@@ -90,14 +87,19 @@ export function isObeyed(
   return isDeepStrictEqual(orDefault(valueSent(rule, variables)), orDefault(wanted));
 }
 
-/** Who is named by an argument; null where it names nobody. */
-export function personNamed(
+/** Who is named by an argument, one by one or in lists and objects. */
+export const personsNamed = (
   named: Pick<ArgumentRule, 'sent' | 'argument'>,
   variables: Readonly<Record<string, unknown>>,
-): string | null {
-  if (!SUBJECT_SCALARS.has(getNamedType(named.argument.type).name)) return null;
-  const value = valueSent(named, variables);
-  return typeof value === 'string' ? value : null;
+): readonly string[] => personsIn(valueSent(named, variables), named.argument.type);
+
+function personsIn(value: unknown, type: GraphQLInputType): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => personsIn(item, type));
+  const named = getNamedType(type);
+  if (typeof value === 'string') return SUBJECT_SCALARS.has(named.name) ? [value] : [];
+  if (typeof value !== 'object' || value === null || !isInputObjectType(named)) return [];
+  const inner = value as Readonly<Record<string, unknown>>;
+  return Object.values(named.getFields()).flatMap((field) => personsIn(inner[field.name], field.type));
 }
 
 function valueSent(

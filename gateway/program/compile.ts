@@ -105,6 +105,7 @@ export function draftOf(
           candidates: candidates.map((candidate) => ({
             field: outputOf(field, { subjects, names: neutral.names, grants: candidate.grants, recorded }),
             role: roleOf(candidate),
+            about: candidate.about,
           })),
         }),
       );

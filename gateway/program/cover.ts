@@ -1,6 +1,7 @@
 import type { ConstValueNode } from 'graphql';
 import type { SelectedField, Selection } from '../tasks/selection.ts';
 import type { Task } from '../tasks/task.ts';
+import { rolesOf } from './about.ts';
 import { type ArgumentRule, argumentRules } from './argument-rule.ts';
 
 /** How much of a value stays readable. */
@@ -25,6 +26,8 @@ export interface Candidate {
   grants: Grants;
   /** The task's fields by which it grants them. */
   granting: readonly SelectedField[];
+  /** The roles whose subjects it is about. */
+  about: readonly string[];
 }
 
 /** A root field of a client's operation and every root of the task with its name; which one holds depends on the subject. */
@@ -73,7 +76,7 @@ function candidateOf(task: Task, root: SelectedField, field: SelectedField): Can
   }
 
   cover(root, field, [field.key]);
-  return { denials, rules, grants, granting: [...granting] };
+  return { denials, rules, grants, granting: [...granting], about: rolesOf(task, root) };
 }
 
 /** The mask that a task puts on a field. */

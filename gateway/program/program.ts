@@ -35,6 +35,8 @@ export interface RootCandidate {
   readonly field: OutputField;
   /** The role whose subject the root is about; unset where it is about nobody or about whom the data say. */
   readonly role: string | undefined;
+  /** The roles whose subjects it is about where the data do not say. */
+  readonly about: readonly string[];
 }
 
 /** One request to one department. */

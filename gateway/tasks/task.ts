@@ -14,6 +14,7 @@ import {
   validate,
 } from 'graphql';
 import { MOST_CASE_MINUTES } from '../../schema/lifetimes.ts';
+import { misplacedAbout } from './about-directive.ts';
 import { NotATask } from './finding.ts';
 import { normalise, type SelectedField } from './selection.ts';
 
@@ -93,6 +94,8 @@ export function readTask(name: string, source: string, schema: GraphQLSchema, fi
   };
   if (task.minutes < 1 || task.minutes > MOST_CASE_MINUTES)
     throw fail([at(query, `minutes is ${task.minutes}, and a case stays open from 1 to ${MOST_CASE_MINUTES} minutes`)]);
+  const misplaced = [...roots.values()].flat().flatMap((root) => misplacedAbout(root, variables));
+  if (misplaced.length > 0) throw fail(misplaced.map(({ node, text }) => at(node, text)));
   const strange = task.sameSubject.flat().filter((role) => variables.get(role)?.kind !== 'subject');
   if (strange.length > 0)
     throw fail(strange.map((role) => at(query, `sameSubject names ${role}, which is not a role`)));
