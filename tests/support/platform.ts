@@ -1,10 +1,10 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { freePort } from '../../database/free-port.ts';
 import { embeddedReader, signPresentation } from '../../gateway/cases/presentation.ts';
-import { type Keys, openKeys } from '../../gateway/identity/keys.ts';
+import { type Keys, keysFolder, openKeys } from '../../gateway/identity/keys.ts';
 import { signIn } from '../../gateway/identity/local-sign-in.ts';
 import { PLATFORM } from '../../gateway/platform/subgraph.ts';
 import { prefixOf, readConfiguration } from '../../gateway/start/configuration.ts';
@@ -81,7 +81,7 @@ export interface TestPlatformOptions extends Partial<Pick<PlatformOptions, 'task
   departments?: readonly Department[];
   /** Least that is logged; `info` when not given. */
   logLevel?: string;
-  /** Another instance, whose keys this one has as well; they have one database anyway. */
+  /** Another instance, whose keys this one shares; they have one database anyway. */
   beside?: TestPlatform;
   /** Does something to the data folder before the start. */
   prepare?: (dataDir: string) => Promise<void>;
@@ -130,8 +130,7 @@ export async function startPlatform({
     },
     hosted.map(({ name }) => name),
   );
-  if (beside) await cp(join(beside.dataDir, 'keys'), join(dataDir, 'keys'), { recursive: true });
-  const keys = await openKeys({ dataDir });
+  const keys = await openKeys({ dataDir, keysDir: beside && keysFolder(beside) });
   await prepare?.(dataDir);
   const platform = await onFreePort((port) =>
     createPlatform({
