@@ -64,11 +64,13 @@ export function authorise(
   rules: AuthorityRules,
 ): PlanAuthority {
   const read = asked.map((fetch) => readBy(fetch, rules));
-  const readers = (coordinate: string): string[] => [
-    ...new Set(
-      asked.flatMap(({ department }, i) => (read[i]?.some((one) => one.includes(coordinate)) ? department : [])),
-    ),
-  ];
+  const reading = new Map<string, Set<string>>();
+  for (const [i, { department }] of asked.entries()) {
+    for (const coordinate of read[i]?.flat() ?? []) {
+      reading.set(coordinate, (reading.get(coordinate) ?? new Set()).add(department));
+    }
+  }
+  const readers = (coordinate: string): string[] => [...(reading.get(coordinate) ?? [])];
   const handed = asked.map((fetch, i) => {
     const sent = requiredBy(fetch, rules);
     const declared = declaredBy(fetch, read[i] ?? [], rules).filter((coordinate) => readers(coordinate).length > 0);
@@ -81,16 +83,19 @@ export function authorise(
       }));
     });
   });
+  /** Who receives a coordinate of a department. */
+  const receivers = new Map<string, Set<string>>();
+  for (const { owner, recipient, coordinate } of handed.flat()) {
+    const edge = `${owner} ${coordinate}`;
+    receivers.set(edge, (receivers.get(edge) ?? new Set()).add(recipient));
+  }
   const disclosures = handed.map((edges) => edges.filter(({ owner, recipient }) => owner !== recipient));
   const refused = disclosures.flat().filter((edge) => !isAllowed(edge, rules));
   const fetches = asked.map(({ department }, i) => {
     const recipients: Record<string, string[]> = {};
     for (const alternatives of read[i] ?? []) {
       const received = alternatives.filter((coordinate) => {
-        const receiving = handed
-          .flat()
-          .filter((edge) => edge.owner === department && edge.coordinate === coordinate)
-          .map(({ recipient }) => recipient);
+        const receiving = [...(receivers.get(`${department} ${coordinate}`) ?? [])];
         if (released.has(coordinate)) receiving.push(WINDOW);
         for (const recipient of receiving) {
           recipients[recipient] = [...new Set([...(recipients[recipient] ?? []), coordinate])];

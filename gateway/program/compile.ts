@@ -16,6 +16,7 @@ import { outputOf, type RecordedField } from './output.ts';
 import { type Parts, partsOf } from './part.ts';
 import type { Program, ProgramRoot } from './program.ts';
 import { stepsOf } from './steps.ts';
+import { atOnce, type Work } from './work.ts';
 
 /** What programs are compiled against: a supergraph, and the agreements of one day. */
 export interface CompileContext {
@@ -57,7 +58,7 @@ export interface Draft {
   /** How many fields are to be planned. */
   readonly size: number;
   /** Throws Refused when the plan needs what no agreement allows, naming each edge of it. */
-  finish(plan: QueryPlan | undefined): Program;
+  finish(plan: QueryPlan | undefined): Work<Program>;
 }
 
 /**
@@ -87,8 +88,8 @@ export function draftOf(
   return {
     document: neutral.names.size > 0 ? neutral.document : undefined,
     size: neutral.names.size,
-    finish(plan) {
-      const { steps, refused } = stepsOf({
+    *finish(plan) {
+      const { steps, refused } = yield* stepsOf({
         plan,
         supergraph,
         subjects,
@@ -126,7 +127,7 @@ export function draftOf(
 /** Compiles an operation here and now. */
 export function compile(...given: Parameters<typeof draftOf>): Program {
   const { document, finish } = draftOf(...given);
-  return finish(document && given[2].supergraph.plan(document));
+  return atOnce(finish(document && given[2].supergraph.plan(document)));
 }
 
 /** What stands in the ledger of a field that goes out. */

@@ -36,12 +36,12 @@ export function joinedFetches(
         if (k <= i || other.department !== fetch.department || !isJoinable(other)) continue;
         if (!groups.has(i) || !groups.has(k) || !mayJoin(i, k) || !canMeet(schedule, i, k)) continue;
         join(groups, i, k);
-        schedule = scheduleOf(groups);
+        if (!absorb(schedule, i, k)) schedule = scheduleOf(groups);
       }
     }
   }
 
-  joinWhere((i, k) => isCompanion(fetches, groups, i, k));
+  joinWhere((i, k) => isCompanion(fetches, schedule, i, k));
   joinWhere((i, k) => discloses(i) === discloses(k));
   // Numbered anew so that each comes behind those that it waits for.
   const order = [...groups.keys()].sort((a, b) => at(schedule.depth, a) - at(schedule.depth, b));
@@ -56,19 +56,21 @@ export function joinedFetches(
 }
 
 /** Whether two fetches are about the same objects, and nobody waits for what either brings. */
-function isCompanion(fetches: readonly PlannedFetch[], groups: Groups, a: number, b: number): boolean {
+function isCompanion(fetches: readonly PlannedFetch[], { waited }: Schedule, a: number, b: number): boolean {
   const [path = [], other = []] = [fetches[a]?.path, fetches[b]?.path];
   if (path.length !== other.length || path.some((name, i) => name !== other[i])) return false;
-  return ![...groups.values()].some(({ after }) => after.has(a) || after.has(b));
+  return !waited.has(a) && !waited.has(b);
 }
 
 const isJoinable = ({ node }: PlannedFetch): boolean => node.requires !== undefined && node.operationKind === 'query';
 
 /** In which wave each group sets out at the earliest and at the latest, and which groups it waits for, as bits. */
 interface Schedule {
-  depth: ReadonlyMap<number, number>;
+  depth: Map<number, number>;
   latest: ReadonlyMap<number, number>;
-  before: ReadonlyMap<number, bigint>;
+  before: Map<number, bigint>;
+  /** Groups that others wait for. */
+  waited: Set<number>;
 }
 
 const at = (values: ReadonlyMap<number, number>, i: number): number => values.get(i) ?? 0;
@@ -96,7 +98,26 @@ function scheduleOf(groups: Groups): Schedule {
       latest.set(earlier, Math.min(at(latest, earlier), at(latest, i) - 1));
     }
   }
-  return { depth, latest, before };
+  const waited = new Set([...groups.values()].flatMap(({ after }) => [...after]));
+  return { depth, latest, before, waited };
+}
+
+/**
+ * Changes a schedule as a join does, where no other group sets out earlier or later for it: that is most joins of a large
+ * plan, and a new schedule costs as much as the plan is long. False, and nothing changed, where it must be worked out anew.
+ */
+function absorb({ depth, latest, before, waited }: Schedule, into: number, from: number): boolean {
+  const isWaited = waited.has(into) || waited.has(from);
+  if (at(latest, into) !== at(latest, from)) return false;
+  if (isWaited && at(depth, into) !== at(depth, from)) return false;
+  depth.set(into, Math.max(at(depth, into), at(depth, from)));
+  const both = (before.get(into) ?? 0n) | (before.get(from) ?? 0n);
+  before.set(into, both);
+  if (!isWaited) return true;
+  waited.add(into);
+  const either = (1n << BigInt(into)) | (1n << BigInt(from));
+  for (const [i, bits] of before) if (bits & either) before.set(i, bits | both | either);
+  return true;
 }
 
 function canMeet({ depth, latest, before }: Schedule, a: number, b: number): boolean {

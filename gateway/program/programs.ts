@@ -11,6 +11,7 @@ import { conditionVariables, settle } from './conditions.ts';
 import { coverOf, type RootCover } from './cover.ts';
 import { type LiftedOperation, readLifted } from './literals.ts';
 import type { Program } from './program.ts';
+import { atOnce, inSlices } from './work.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -40,7 +41,7 @@ const COVERED_BYTES = { character: 18, field: 180 };
 const PROGRAM_BYTES_A_CHARACTER = 215;
 const REFUSED_BYTES = 2_000;
 
-/** An operation of so many fields is planned here in a few milliseconds; larger ones are planned apart. */
+/** An operation of so many fields is planned here in a few milliseconds; larger ones are planned apart and finished in slices. */
 const MOST_FIELDS_HERE = 100;
 
 /**
@@ -94,9 +95,9 @@ export function createPrograms(context: CompileContext, planApart: PlanApart) {
   ): Promise<Program | Refused> {
     try {
       const draft = draftOf(operation, { task, day, isIncluded: settle(variables) }, context);
-      if (!draft.document) return draft.finish(undefined);
-      if (draft.size <= MOST_FIELDS_HERE) return draft.finish(context.supergraph.plan(draft.document));
-      return draft.finish(await planApart(draft.document));
+      if (!draft.document) return atOnce(draft.finish(undefined));
+      if (draft.size <= MOST_FIELDS_HERE) return atOnce(draft.finish(context.supergraph.plan(draft.document)));
+      return await inSlices(draft.finish(await planApart(draft.document)));
     } catch (error) {
       if (error instanceof Refused) return error;
       throw error;

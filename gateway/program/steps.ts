@@ -14,12 +14,13 @@ import type { FieldDecision } from '../ledger/record.ts';
 import { type AuthorityRules, authorise, type Disclosure } from './authority.ts';
 import { disclosedParts, pathElement } from './disclosed-part.ts';
 import { joinedFetches } from './joined-fetch.ts';
-import { joinedOperation } from './joined-operation.ts';
+import { type JoinedOperation, joinedOperation } from './joined-operation.ts';
 import type { NeutralOperation } from './neutral-operation.ts';
 import { type PlannedFetch, plannedFetches } from './planned-fetch.ts';
 import type { Part, PathElement, Step } from './program.ts';
 import { readingOf } from './reading.ts';
 import { calledTypes, representationOf, typeOfField } from './representation.ts';
+import type { Work } from './work.ts';
 
 export interface StepsOptions {
   /** Apollo's plan of the neutral operation; unset where nobody is to be asked. */
@@ -36,17 +37,27 @@ export interface StepsOptions {
 
 /**
  * Numbers the steps of a plan, each with its authority and with what it discloses about whom. `refused` lists
- * what no agreement allows; then there are no steps.
+ * what no agreement allows; then there are no steps. It pauses where others may be let through.
  */
-export function stepsOf(options: StepsOptions): { steps: readonly Step[]; refused: readonly Disclosure[] } {
+export function* stepsOf(options: StepsOptions): Work<{ steps: readonly Step[]; refused: readonly Disclosure[] }> {
   const { plan, neutral, rules, released } = options;
   if (!plan) return { steps: [], refused: [] };
-  const planned = plannedFetches(plan).map((fetch) => withSubjectKeys(fetch, options));
+  const planned: PlannedFetch[] = [];
+  for (const fetch of plannedFetches(plan)) {
+    planned.push(withSubjectKeys(fetch, options));
+    yield;
+  }
   const alone = authorise(planned.map(asked), released, rules);
   if (alone.refused.length > 0) return { steps: [], refused: alone.refused };
-  const isDisclosing = (fetch: PlannedFetch) => (alone.fetches[planned.indexOf(fetch)]?.disclosures.length ?? 0) > 0;
-  const joined = joinedFetches(planned, isDisclosing);
-  const operations = joined.map(({ parts }) => joinedOperation(parts));
+  yield;
+  const disclosing = new Set(planned.filter((_, i) => (alone.fetches[i]?.disclosures.length ?? 0) > 0));
+  const joined = joinedFetches(planned, (fetch) => disclosing.has(fetch));
+  yield;
+  const operations: JoinedOperation[] = [];
+  for (const { parts } of joined) {
+    operations.push(joinedOperation(parts));
+    yield;
+  }
   const authority = authorise(
     joined.map(({ department, parts }, i) => ({
       department,
@@ -56,12 +67,19 @@ export function stepsOf(options: StepsOptions): { steps: readonly Step[]; refuse
     released,
     rules,
   );
+  yield;
   const types = new Map([...neutral.names].map(([field, name]) => [name, getNamedType(field.definition.type)]));
-  const steps = joined.map(({ department, parts, after }, number): Step => {
-    const operation = operations[number] as (typeof operations)[number];
+  const steps: Step[] = [];
+  for (const [number, { department, parts, after }] of joined.entries()) {
+    const operation = operations[number] as JoinedOperation;
     const { purpose = '', disclosures = [] } = authority.fetches[number] ?? {};
     const used = new Set(parts.flatMap(({ node }) => node.variableUsages ?? []));
-    return {
+    const known: Part[] = [];
+    for (const [i, fetch] of parts.entries()) {
+      known.push(partOf(fetch, i, operation, disclosures, { ...options, types }));
+      yield;
+    }
+    steps.push({
       number,
       department,
       query: operation.query,
@@ -69,9 +87,9 @@ export function stepsOf(options: StepsOptions): { steps: readonly Step[]; refuse
       variables: neutral.variables.filter(({ name }) => used.has(name)),
       after,
       before: [...joined.keys()].filter((later) => joined[later]?.after.includes(number)),
-      parts: parts.map((fetch, i) => partOf(fetch, i, operation, disclosures, { ...options, types })),
-    };
-  });
+      parts: known,
+    });
+  }
   return { steps, refused: authority.refused };
 }
 
@@ -84,7 +102,7 @@ const asked = ({ department, document, node }: PlannedFetch) => ({
 function partOf(
   { path, node }: PlannedFetch,
   i: number,
-  { entities, selections, fragments }: ReturnType<typeof joinedOperation>,
+  { entities, selections, fragments }: JoinedOperation,
   disclosures: readonly Disclosure[],
   { supergraph, subjects, types, decisionOf }: StepsOptions & PathContext,
 ): Part {
