@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findTarget } from './target.ts';
+import type { Target, TargetOptions } from './target.ts';
 
 // Runs one department by itself, makes a new one, takes one away, says what a change of one breaks, approves its part of a task, or decides
 // on a change that waits. Each verb loads only its own parts.
@@ -14,6 +14,10 @@ npm run department -- survey NAME
 npm run department -- proposals [--dir DATA_DIR]
 npm run department -- accept NAME [--dir DATA_DIR]
 npm run department -- reject NAME [--dir DATA_DIR]`;
+
+async function findTarget(options: TargetOptions): Promise<Target> {
+  return (await import('./target.ts')).findTarget(options);
+}
 
 async function create(name: string, title: { en?: string; zh?: string }): Promise<void> {
   const { scaffold } = await import('./department/scaffold.ts');

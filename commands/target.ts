@@ -8,7 +8,7 @@ export interface Target extends KeysPlace {
   url: string;
 }
 
-interface TargetOptions {
+export interface TargetOptions {
   /** What `--dir` and `--keys` gave. */
   dir?: string | undefined;
   keys?: string | undefined;
