@@ -4,7 +4,12 @@ import { type Applicant, type OwnRecords, qualify } from './qualification.ts';
 const TODAY = '2026-08-31';
 
 const applicant: Applicant = {
-  drivingLicence: { licenceClass: 'C1', firstIssuedOn: '2020-01-01', reachedTwelvePoints: false },
+  drivingLicence: {
+    licenceClass: 'C1',
+    firstIssuedOn: '2020-01-01',
+    expiresOn: '2036-01-01',
+    reachedTwelvePoints: false,
+  },
   conduct: {
     hasTrafficAccidentCrime: false,
     hasDangerousDriving: false,
@@ -41,6 +46,13 @@ describe('a driver', () => {
     ['2025-03-01', '2028-02-29', ['14(1)']],
   ])('licensed since %s has held it for three years on %s but for: %j', (firstIssuedOn, today, refused) => {
     expect(refusals(licence({ firstIssuedOn }), {}, today)).toEqual(refused);
+  });
+
+  test.each([
+    ['2026-08-31', []],
+    ['2026-08-30', ['14(1)']],
+  ])('whose licence is valid until %s has a valid one but for: %j', (expiresOn, refused) => {
+    expect(refusals(licence({ expiresOn }))).toEqual(refused);
   });
 
   test.each(['A1', 'A2', 'A3', 'B1', 'B2', 'C1', 'C2'])('may have a licence of class %s', (licenceClass) => {

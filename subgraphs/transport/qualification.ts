@@ -2,7 +2,12 @@ import { addMonths, addYears } from '../../seed/population/calendar.ts';
 
 /** What transport is told about an applicant: facts and verdicts, never the records behind. */
 export interface Applicant {
-  drivingLicence: { licenceClass: string; firstIssuedOn: string; reachedTwelvePoints: boolean } | null;
+  drivingLicence: {
+    licenceClass: string;
+    firstIssuedOn: string;
+    expiresOn: string;
+    reachedTwelvePoints: boolean;
+  } | null;
   conduct: {
     hasTrafficAccidentCrime: boolean;
     hasDangerousDriving: boolean;
@@ -41,8 +46,12 @@ export function qualify(applicant: Applicant, own: OwnRecords, today: string) {
   const findings: Finding[] = [
     {
       rule: '14(1)',
-      demand: 'A licence of the matching class, held for three years',
-      isMet: !!licence && CAR_CLASSES.includes(licence.licenceClass) && addYears(licence.firstIssuedOn, 3) <= today,
+      demand: 'A valid licence of the matching class, held for three years',
+      isMet:
+        !!licence &&
+        CAR_CLASSES.includes(licence.licenceClass) &&
+        addYears(licence.firstIssuedOn, 3) <= today &&
+        today <= licence.expiresOn,
     },
     {
       rule: '14(2)',
