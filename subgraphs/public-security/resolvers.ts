@@ -1,12 +1,9 @@
 import type { Document } from 'mongodb';
 import { type Context, link, readsOf } from '../kit/resolvers.ts';
 import { collections } from './collections.ts';
+import { convicted, reachedTwelvePoints } from './rules.ts';
 
 const { connection, many, one, recordsOf, reference } = readsOf(collections);
-
-type OffenceRecord = { offences: { kind: string }[] };
-
-const convicted = (kind: string) => (record: OffenceRecord) => record.offences.some((offence) => offence.kind === kind);
 
 async function offenceRecord({ idNumber }: Document, _: unknown, context: Context): Promise<Document> {
   return (await recordsOf(context, 'offenceRecords').get(idNumber)) ?? { offences: [] };
@@ -33,8 +30,7 @@ export const resolvers = {
   },
   HouseholdMember: { citizen: (person: Document) => person },
   DrivingLicence: {
-    // Ministry of Transport rules for ride-hailing, art. 14: the last three consecutive cycles, the current one included.
-    reachedTwelvePoints: ({ points }: { points: number[] }) => points.slice(-3).some((sum) => sum >= 12),
+    reachedTwelvePoints: ({ points }: { points: number[] }) => reachedTwelvePoints(points),
   },
   Vehicle: {
     __resolveReference: reference('vehicles', 'plate'),
