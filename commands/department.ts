@@ -5,7 +5,7 @@ import type { Target, TargetOptions } from './target.ts';
 // Runs one department by itself, makes a new one, takes one away, says what a change of one breaks, approves its part of a task, or decides
 // on a change that waits. Each verb loads only its own parts.
 
-const USAGE = `npm run department -- NAME --port P
+const USAGE = `npm run department -- NAME --port P [--seed CITIZENS]
 npm run department -- new NAME [--title-en "…" --title-zh "…"]
 npm run department -- remove NAME
 npm run department -- check NAME [--since DAYS] [--dir DATA_DIR]
@@ -52,6 +52,7 @@ try {
     allowPositionals: true,
     options: {
       port: { type: 'string' },
+      seed: { type: 'string' },
       since: { type: 'string', default: '30' },
       dir: { type: 'string' },
       yes: { type: 'boolean', default: false },
@@ -82,9 +83,14 @@ try {
   } else if (verb === 'approve' && name) {
     const { approve } = await import('./department/approve.ts');
     if (!(await approve(name, { tasks: rest, isSure: values.yes }))) process.exitCode = 1;
-  } else if (verb && name === undefined && /^\d{1,5}$/.test(values.port ?? '')) {
+  } else if (
+    verb &&
+    name === undefined &&
+    /^\d{1,5}$/.test(values.port ?? '') &&
+    /^\d{1,8}$/.test(values.seed ?? '0')
+  ) {
     const { serve } = await import('./department/serve.ts');
-    await serve(verb, Number(values.port));
+    await serve(verb, Number(values.port), values.seed === undefined ? undefined : Number(values.seed));
   } else {
     throw new Error(USAGE);
   }

@@ -6,13 +6,13 @@ import { departmentNames, loadDepartment } from '../../subgraphs/departments.ts'
 import { aboutForeign, ensureCollections } from '../../subgraphs/kit/preparation.ts';
 import { createServer } from '../../subgraphs/kit/server.ts';
 import { createService } from '../../subgraphs/kit/service.ts';
-import { openOwnDatabase } from './own-database.ts';
+import { openOwnDatabase, seedOwnDatabase } from './own-database.ts';
 
 /**
  * Runs one department by itself, on HOST. Its database is DEPARTMENT_<NAME>_MONGODB_URI, without it an embedded one of its
- * own; its secret DEPARTMENT_<NAME>_SECRET. SIGTERM and SIGINT let the requests under way finish and end the process with 0.
+ * own, seeded once with so many citizens, or SEED_CITIZENS; its secret DEPARTMENT_<NAME>_SECRET. SIGTERM and SIGINT let the requests under way finish and end the process with 0.
  */
-export async function serve(name: string, port: number): Promise<void> {
+export async function serve(name: string, port: number, citizens?: number): Promise<void> {
   const department = await loadDepartment(name);
   const configuration = readConfiguration(process.env, departmentNames());
   const { mongodbUri: given, secret } = configuration.departments[name] ?? {};
@@ -32,8 +32,14 @@ export async function serve(name: string, port: number): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(0));
   try {
-    const isElsewhere = given !== undefined || department.store !== undefined;
-    const uri = isElsewhere ? given : await openOwnDatabase(department, configuration, taken, () => void end(1));
+    let uri = given;
+    if (uri === undefined && department.store === undefined) {
+      const database = await openOwnDatabase(name, configuration, taken, () => void end(1));
+      await seedOwnDatabase(department, database, citizens ?? configuration.seedCitizens);
+      uri = database.uriOf(name);
+    } else if (citizens !== undefined) {
+      throw new Error(`--seed is for an embedded database, and ${name} has one elsewhere. Leave it out.`);
+    }
     const service = createService(department, { mongodbUri: uri ?? '', secret, log });
     taken.defer(() => service.stop());
     const server = createServer(service);
