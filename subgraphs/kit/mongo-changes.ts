@@ -4,6 +4,7 @@ import { EFFECT_MS } from '../../schema/lifetimes.ts';
 import type { Changes, Compared, Effect } from './changes.ts';
 import type { Department } from './department.ts';
 import { createMapping, type Mapping } from './mapping.ts';
+import { createSessionRegister } from './mongo-sessions.ts';
 
 const EFFECTS = 'citizenGraphEffects';
 /** One document for each record that a change rested on lately: who writes it is in the way of all who write it, too. */
@@ -35,6 +36,7 @@ export function createMongoChanges(client: MongoClient, department: Department):
   const db = client.db();
   const effects = db.collection<StoredEffect>(EFFECTS);
   const locks = db.collection<{ _id: string }>(LOCKS);
+  const register = createSessionRegister(client);
   const places = new Map(
     Object.entries(department.collections).map(([name, collection]): [string, Place] => [
       name,
@@ -76,6 +78,7 @@ export function createMongoChanges(client: MongoClient, department: Department):
     async commit(effect, compared) {
       const session = client.startSession({ causalConsistency: false });
       try {
+        await register.enter(session);
         session.startTransaction({ ...SNAPSHOT, ...DURABLE });
         if (await write(effect, compared, session)) {
           await session.commitTransaction();
@@ -84,8 +87,9 @@ export function createMongoChanges(client: MongoClient, department: Department):
         await session.abortTransaction();
         return 'conflict';
       } catch (error) {
-        if (error instanceof MongoServerError && IN_THE_WAY.has(error.code)) return 'conflict';
-        throw error;
+        if (!(error instanceof MongoServerError && IN_THE_WAY.has(error.code))) throw error;
+        await register.clear();
+        return 'conflict';
       } finally {
         // Aborts what is left, which takes as long again where the database does not answer: nobody waits for it.
         void session.endSession().catch(() => {});
