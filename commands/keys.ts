@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { KEY_NAMES, type KeyName, readKeyFiles } from '../gateway/identity/key-files.ts';
 import { type KeysPlace, keysFolder } from '../gateway/identity/keys.ts';
 import { rotateKey } from '../gateway/identity/rotation.ts';
+import { now } from '../schema/clock.ts';
 import { findTarget } from './target.ts';
 
 const USAGE = `npm run keys -- list [--dir DATA_DIR | --keys KEYS_DIR]
@@ -26,7 +27,7 @@ async function list(place: KeysPlace): Promise<void> {
 }
 
 async function rotate(place: KeysPlace, names: readonly KeyName[], seconds: number): Promise<void> {
-  const from = Date.now() + seconds * 1_000;
+  const from = now() + seconds * 1_000;
   for (const name of names) {
     const { kid } = await rotateKey(place, name, from);
     console.log(`${name}: ${kid.slice(0, 12)} is used from ${day(from, '')} on`);

@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { KeysPlace } from '../gateway/identity/keys.ts';
 import { findRunning, type Running, runtimeDirOf } from '../gateway/start/running.ts';
+import { goBy } from '../schema/clock.ts';
 import { environmentWith } from './place.ts';
 
 export interface Target extends KeysPlace {
@@ -34,6 +35,8 @@ export async function findTarget({ isChange = false, ...given }: TargetOptions =
     if (isChange) throw new Error(`Several gateways run here; set DATA_DIR to the one you mean:\n${named.join('\n')}`);
     console.error(`Several gateways run here; this is the newest: ${named[0]}.`);
   }
+  // What is signed for it is judged by its clock.
+  goBy(newest?.clock);
   return {
     url: newest?.url ?? `http://127.0.0.1:${port || 4000}`,
     dataDir: dataDir || (newest?.dataDir ?? 'data'),

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { now, toMachine } from '../schema/clock.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -22,7 +23,7 @@ const COMMON_NAME = der(OID, Buffer.from('550403', 'hex'));
 export function createCertificate(commonName: string): { key: string; certificate: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = der(SEQUENCE, der(SET, der(SEQUENCE, COMMON_NAME, der(UTF8, Buffer.from(commonName)))));
-  const validity = der(SEQUENCE, time(Date.now() - DAY_MS), time(Date.now() + DAY_MS));
+  const validity = der(SEQUENCE, time(toMachine(now() - DAY_MS)), time(toMachine(now() + DAY_MS)));
   const version3 = der(VERSION, der(INTEGER, Buffer.of(2)));
   // Positive, and without a leading zero that DER forbids.
   const serial = der(INTEGER, Buffer.concat([Buffer.of(1), randomBytes(15)]));

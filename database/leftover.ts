@@ -38,7 +38,7 @@ async function stop(pidFile: string, words: string[], signals: NodeJS.Signals[])
     } catch {
       return;
     }
-    for (const end = Date.now() + STOP_MS; Date.now() < end && (await isOurs()); ) await delay(20);
+    for (const end = performance.now() + STOP_MS; performance.now() < end && (await isOurs()); ) await delay(20);
   }
 }
 

@@ -50,17 +50,17 @@ export function startLife(program: Program, { dataDir, announce, ...run }: LifeO
   });
 
   async function untilReady(): Promise<void> {
-    const begun = Date.now();
+    const begun = performance.now();
     let announced = false;
     while (!(await accepts(port))) {
       if (ended) throw new Error(`The database did not start. Its last output was: ${output.trim() || '(none)'}`);
-      if (Date.now() - begun > READY_MS) {
+      if (performance.now() - begun > READY_MS) {
         keeper.stdin.end();
         throw new Error(
           `The database did not become ready within ${READY_MS / 1000} s. Start again, or look at the disk.`,
         );
       }
-      if (!announced && Date.now() - begun > SLOW_MS) {
+      if (!announced && performance.now() - begun > SLOW_MS) {
         announced = true;
         announce(`The database is still starting; after an unclean stop that can take up to ${READY_MS / 1000} s …`);
       }

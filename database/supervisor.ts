@@ -50,14 +50,14 @@ export async function superviseDatabase(program: Program, options: SupervisorOpt
   async function keepAlive(): Promise<void> {
     let troubleSince = 0;
     let ends = 0;
-    for (let readyAt = Date.now(); ; ) {
+    for (let readyAt = performance.now(); ; ) {
       await life.exited;
       if (stopping.signal.aborted) return;
-      if (Date.now() - readyAt > patience.soundAfterMs) ends = 0;
-      if (ends === 0) troubleSince = Date.now();
+      if (performance.now() - readyAt > patience.soundAfterMs) ends = 0;
+      if (ends === 0) troubleSince = performance.now();
       const pause = ends === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (ends - 1), patience.longestPauseMs);
       ends += 1;
-      if (Date.now() + pause - troubleSince > patience.giveUpAfterMs) {
+      if (performance.now() + pause - troubleSince > patience.giveUpAfterMs) {
         const lost = `The database ended ${ends} times and is given up. Look at the disk and at its storage, then start again.`;
         announce(lost);
         onLost?.(new Error(lost));
@@ -70,7 +70,7 @@ export async function superviseDatabase(program: Program, options: SupervisorOpt
       readyAt = Number.POSITIVE_INFINITY;
       life.ready
         .then(() => {
-          readyAt = Date.now();
+          readyAt = performance.now();
           announce('The database is back.');
         })
         .catch(() => {});

@@ -4,6 +4,7 @@ import cliProgress from 'cli-progress';
 import { pino } from 'pino';
 import { openConfiguredDatabase } from '../database/configured.ts';
 import { lockDataDir } from '../database/lock.ts';
+import { now, toMachine } from '../schema/clock.ts';
 import { seedDepartments } from '../seed/seeder.ts';
 import { departmentNames, loadDepartments } from '../subgraphs/departments.ts';
 import { checkPort } from './http/port.ts';
@@ -71,7 +72,8 @@ async function start(): Promise<void> {
     dataDir,
     keysDir: resolve(keysFolder({ dataDir, keysDir: configuration.keysDir })),
     pid: process.pid,
-    started: Date.now(),
+    started: toMachine(now()),
+    clock: configuration.clock,
   };
   await announce(running, runtimeDirOf(configuration.runtimeDir)).then(
     (withdraw) => taken.defer(withdraw),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { signGrant } from '../gateway/cases/grant.ts';
+import { now as clock } from '../schema/clock.ts';
 import { departmentNames } from '../subgraphs/departments.ts';
 import { cast } from './support/cast.ts';
 import { startDistantDatabase } from './support/distant-database.ts';
@@ -92,7 +93,7 @@ describe.each(ARRANGEMENTS)('a request under way ends %s', (_, arrangement) => {
     const grant = await signGrant(
       {
         ...{ ...claims, officer: 'officer-chen', subjects, parameters: { unit: cast.unit }, issuer: 'citizen-graph' },
-        expiresAt: Date.now() + 2_500,
+        expiresAt: clock() + 2_500,
       },
       at.keys.grant.active,
     );

@@ -5,7 +5,7 @@ import { approvalFindings } from '../gateway/program/approval-findings.ts';
 import { partsOf } from '../gateway/program/part.ts';
 import { asLine, NotATask } from '../gateway/tasks/finding.ts';
 import { readTask, type Task, taskSchemaOf } from '../gateway/tasks/task.ts';
-import { today } from '../subgraphs/kit/agreements.ts';
+import { today } from '../schema/clock.ts';
 import { changesOf, type TaskChange } from './support/task-changes.ts';
 
 // Over every task as it is, with the departments' approvals as they are.

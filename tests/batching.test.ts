@@ -4,7 +4,7 @@ import { parse } from 'graphql';
 import { compile, createCompileContext } from '../gateway/program/compile.ts';
 import type { Program, Step } from '../gateway/program/program.ts';
 import { operationOf } from '../gateway/tasks/selection.ts';
-import { today } from '../subgraphs/kit/agreements.ts';
+import { today } from '../schema/clock.ts';
 import { cast, TASK_QUERY } from './support/cast.ts';
 import { startDepartment } from './support/department.ts';
 import { testDepartments } from './support/departments.ts';

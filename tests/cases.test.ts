@@ -3,6 +3,7 @@ import { generateKeyPair } from 'jose';
 import { signGrant } from '../gateway/cases/grant.ts';
 import { embeddedReader, signPresentation } from '../gateway/cases/presentation.ts';
 import { startTestIssuer } from '../gateway/identity/test-issuer.ts';
+import { now as clock } from '../schema/clock.ts';
 import { cast } from './support/cast.ts';
 import { type Case, startPlatform, type TestPlatform } from './support/platform.ts';
 
@@ -183,12 +184,12 @@ describe('opening and ending a case', () => {
       parameters: {},
     };
     const forged = await signGrant(
-      { ...claims, issuer: 'citizen-graph', expiresAt: Date.now() + 60_000 },
+      { ...claims, issuer: 'citizen-graph', expiresAt: clock() + 60_000 },
       { ...at.keys.grant.active, privateKey },
     );
     expect(await codeOf(at.ask({ ...opened, grant: forged }, query))).toEqual([403, 'CASE_INVALID']);
     const expired = await signGrant(
-      { ...claims, issuer: 'citizen-graph', expiresAt: Date.now() - 60_000 },
+      { ...claims, issuer: 'citizen-graph', expiresAt: clock() - 60_000 },
       at.keys.grant.active,
     );
     expect(await codeOf(at.ask({ ...opened, grant: expired }, query))).toEqual([403, 'CASE_EXPIRED']);

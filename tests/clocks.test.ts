@@ -1,6 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { freePort } from '../database/free-port.ts';
+import { prefixOf } from '../gateway/start/configuration.ts';
+import { now as clock } from '../schema/clock.ts';
 import { cast } from './support/cast.ts';
 import { type Answer, type Case, startPlatform, type TestPlatform } from './support/platform.ts';
+import { uriOf } from './support/population.ts';
 
 const OPEN = 'mutation ($input: OpenCaseInput!) { openCase(input: $input) { grant } }';
 const CLOSE = 'mutation ($id: ID!) { closeCase(id: $id) { case { id closedAt } } }';
@@ -10,8 +17,8 @@ describe('two instances on one database whose clocks are two minutes apart', () 
   let ahead: TestPlatform;
   let behind: TestPlatform;
   beforeAll(async () => {
-    ahead = await startPlatform({ now: () => Date.now() + MINUTE });
-    behind = await startPlatform({ now: () => Date.now() - MINUTE, beside: ahead });
+    ahead = await startPlatform({ now: () => clock() + MINUTE });
+    behind = await startPlatform({ now: () => clock() - MINUTE, beside: ahead });
   });
   afterAll(() => Promise.all([ahead?.close(), behind?.close()]));
 
@@ -53,3 +60,44 @@ describe('two instances on one database whose clocks are two minutes apart', () 
     expect(answers).toEqual([[200, undefined], used, used]);
   });
 });
+
+test('a department behind a URL whose clock is another answers nothing, and what to set right is said', async () => {
+  const name = 'transport';
+  const secret = 'a secret of gateway and department';
+  const port = await freePort();
+  const own = { [`${prefixOf(name)}_MONGODB_URI`]: uriOf(name), [`${prefixOf(name)}_SECRET`]: secret };
+  const child = spawn(process.execPath, ['commands/department.ts', name, '--port', String(port)], {
+    env: { ...process.env, ...own, CLOCK: '2026-07-01T09:00:00+08:00' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let at: TestPlatform | undefined;
+  try {
+    await once(child.stdout, 'data');
+    const url = `http://127.0.0.1:${port}/graphql`;
+    at = await startPlatform({
+      environment: {
+        [`${prefixOf(name)}_URL`]: url,
+        [`${prefixOf(name)}_SECRET`]: secret,
+        DEPARTMENT_POLL_MS: '200',
+      },
+    });
+    const { idNumber } = cast.driver;
+    const opened = await at.open({
+      ...{ user: 'officer-wang', task: 'ride-hailing-driver-qualification', window: 'transport' },
+      subjects: { applicant: idNumber },
+    });
+    const query = `{ citizen(idNumber: "${idNumber}") { name rideHailingExam { isPassed } } }`;
+    const { body } = await at.ask(opened, query);
+    expect(body.errors?.map(({ extensions: { code, department } }) => [code, department])).toEqual([
+      ['DEPARTMENT_UNAVAILABLE', name],
+    ]);
+    const troubles = async () =>
+      ((await (await fetch(`${at?.platform.url}/health/ready`)).json()) as { troubles?: Record<string, string> })
+        .troubles?.[name];
+    for (let tries = 0; tries < 100 && !(await troubles()); tries++) await delay(100);
+    expect(await troubles()).toBe('the department refuses our signature: the clocks differ');
+  } finally {
+    child.kill('SIGKILL');
+    await at?.close();
+  }
+}, 60_000);

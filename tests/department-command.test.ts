@@ -10,6 +10,7 @@ import { writeFolder } from '../commands/department/folder.ts';
 import { freePort } from '../database/free-port.ts';
 import { BEGINNING, sealLine } from '../gateway/ledger/line.ts';
 import { type Entry, serialise } from '../gateway/ledger/record.ts';
+import { now as clock } from '../schema/clock.ts';
 import { departmentNames } from '../subgraphs/departments.ts';
 import { createSealer } from '../subgraphs/kit/envelope.ts';
 import { PURPOSE_HEADER, SIGNATURE_HEADER, STAMP_HEADER } from '../subgraphs/kit/server.ts';
@@ -207,7 +208,7 @@ describe('a change', () => {
     const who = { trace: 't', client: 'app', officer: 'o', window: 'w', case: 'c', basis: 'b' };
     const releases = [{ subject: null, recipient: 'window', fields }];
     const text = ages.map((age, i) => {
-      const at = new Date(Date.now() - age * 86_400_000).toISOString();
+      const at = new Date(clock() - age * 86_400_000).toISOString();
       const entry: Entry = { kind: 'release', ...who, task, releases, ...more };
       return sealLine(serialise(entry), at, { ...BEGINNING, sequence: i }).text;
     });

@@ -3,6 +3,7 @@ import { KEY_NAMES } from '../gateway/identity/key-files.ts';
 import { signIn } from '../gateway/identity/local-sign-in.ts';
 import { rotateKey } from '../gateway/identity/rotation.ts';
 import { verifyLedger } from '../gateway/ledger/verification.ts';
+import { now as clock } from '../schema/clock.ts';
 import { cast } from './support/cast.ts';
 import { ARRANGEMENTS, type Case, startPlatform } from './support/platform.ts';
 
@@ -63,7 +64,7 @@ test.each(ARRANGEMENTS)(
       const before = used();
       const work = [windowAtWork(), windowAtWork()];
       await wait(500);
-      const rotatedAt = Date.now();
+      const rotatedAt = clock();
       for (const name of KEY_NAMES) await rotateKey(at, name, rotatedAt + LEAD_MS);
       await wait(LEAD_MS + 2_500);
       const halfway = { ...answers };

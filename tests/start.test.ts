@@ -60,9 +60,9 @@ describe('a start', () => {
     return running;
   }
 
-  /** Runs an npm script beside the running platform. */
+  /** Runs an npm script beside the running platform, whose clock it finds by itself. */
   const npm = (...args: string[]) =>
-    promisify(execFile)('npm', ['run', '-s', ...args], { cwd: ROOT, env: { ...TERMINAL, ...settings } });
+    promisify(execFile)('npm', ['run', '-s', ...args], { cwd: ROOT, env: { ...TERMINAL, ...settings, CLOCK: '' } });
 
   /** Nothing of the platform is left, and whatever ended it took at most 15 s to be noticed. */
   const nothingLeft = () => until(() => processesOf(dataDir).length === 0, 15_000);

@@ -11,16 +11,19 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BIOME = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
 
 /** Lints the import rules of a folder; gives `file:line` of each import that breaks one. */
-async function brokenImports(folder: string, ...flags: string[]): Promise<string[]> {
-  const args = [BIOME, 'lint', '--only=style/noRestrictedImports', '--reporter=github', '--max-diagnostics=none'];
+const brokenImports = (folder: string, ...flags: string[]) =>
+  broken(folder, '--only=style/noRestrictedImports', ...flags);
+
+async function broken(folder: string, ...flags: string[]): Promise<string[]> {
+  const args = [BIOME, 'lint', '--reporter=github', '--max-diagnostics=none'];
   try {
     await promisify(execFile)(process.execPath, [...args, ...flags, '.'], { cwd: folder });
     return [];
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
-    const broken = [...stdout.matchAll(/file=([^,]*),line=(\d+),/g)].map(([, file, line]) => `${file}:${line}`);
-    if (broken.length === 0) throw new Error(`Biome did not run: ${stderr}`);
-    return broken;
+    const found = [...stdout.matchAll(/file=([^,]*),line=(\d+),/g)].map(([, file, line]) => `${file}:${line}`);
+    if (found.length === 0) throw new Error(`Biome did not run: ${stderr}`);
+    return found;
   }
 }
 
@@ -28,7 +31,8 @@ describe('who imports whom', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'citizen-graph-lint-'));
-    cpSync(join(ROOT, 'biome.json'), join(folder, 'biome.json'));
+    mkdirSync(join(folder, 'schema'));
+    for (const file of ['biome.json', 'schema/clock.grit']) cpSync(join(ROOT, file), join(folder, file));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -129,6 +133,25 @@ describe('who imports whom', () => {
     const allowed = ['../graph/supergraph.ts', '../../subgraphs/kit/agreements.ts'];
     expect(await refusedIn('gateway/program/compile.ts', [source, ...allowed])).toEqual([source]);
   });
+});
+
+test('the clock alone reads the time', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'citizen-graph-lint-'));
+  mkdirSync(join(folder, 'schema'));
+  for (const file of ['biome.json', 'schema/clock.grit']) cpSync(join(ROOT, file), join(folder, file));
+  const READINGS = [
+    ...['Date.now()', 'Date.now', "Date['now']()", 'new Date()', 'new Date', 'Date()', 'globalThis.Date.now()'],
+    'performance.timeOrigin',
+  ];
+  const OTHERS = ['new Date(3)', "Date.parse('2026-06-30')", 'performance.now()', 'found instanceof Date'];
+  const source = [...READINGS, ...OTHERS].map((expression, i) => `export const a${i} = ${expression};\n`).join('');
+  for (const file of ['schema/other.ts', 'schema/clock.ts']) writeFileSync(join(folder, file), source);
+  try {
+    const found = await broken(folder, '--only=plugin', '--vcs-enabled=false');
+    expect(found.sort()).toEqual(READINGS.map((_, i) => `${join(folder, 'schema/other.ts')}:${i + 1}`).sort());
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe('the public contract', () => {

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KeysPlace } from '../../gateway/identity/keys.ts';
 import { syncDirectory } from '../../gateway/ledger/durable-directory.ts';
+import { now } from '../../schema/clock.ts';
 import { type DumpedCollection, dumpDatabase } from './dump.ts';
 import { type Manifest, writeManifest } from './manifest.ts';
 import { copyParts } from './parts.ts';
@@ -28,7 +29,7 @@ export async function backUp({ to, databases, uriOf, ...place }: BackupOptions):
   await mkdir(dirname(target), { recursive: true });
   const folder = await mkdtemp(`${target}.partial-`);
   try {
-    const at = new Date().toISOString();
+    const at = new Date(now()).toISOString();
     // The databases first: the ledger may know more than they do, but never less.
     const dumped: Record<string, DumpedCollection[]> = {};
     for (const name of databases) dumped[name] = await dumpDatabase(uriOf(name), join(folder, 'databases', name));

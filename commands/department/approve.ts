@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { type Parts, partFor, partsOf } from '../../gateway/program/part.ts';
 import { NotATask } from '../../gateway/tasks/finding.ts';
 import type { Task } from '../../gateway/tasks/task.ts';
+import { today } from '../../schema/clock.ts';
 import { WINDOW } from '../../subgraphs/kit/agreements.ts';
 import type { PartLine } from '../../subgraphs/kit/approval.ts';
 import type { Department } from '../../subgraphs/kit/department.ts';
@@ -61,7 +62,7 @@ function shown({ name, agreements }: Department, task: Task, parts: Parts): NewA
 
 - task: ${task.name}
 ${recipient}  basis: ${task.basis}
-  until: the last day on which it holds, such as ${new Date().getFullYear() + 2}-12-31`);
+  until: the last day on which it holds, such as ${Number(today().slice(0, 4)) + 2}-12-31`);
   }
   return own.flatMap(({ index, recipient, basis, until, part: before, flaw }) => {
     const part = partFor(parts, name, recipient);

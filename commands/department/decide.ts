@@ -43,8 +43,8 @@ export async function decide(
     throw new Error('This cannot be accepted: have the department mend what does not compose.');
   await acceptance.write(name, 'decision', { digest: proposal.digest, verdict });
 
-  for (const end = Date.now() + PATIENCE_MS; await acceptance.read(name, 'decision'); await delay(200)) {
-    if (Date.now() <= end) continue;
+  for (const end = performance.now() + PATIENCE_MS; await acceptance.read(name, 'decision'); await delay(200)) {
+    if (performance.now() <= end) continue;
     say('No gateway took this up yet: it does so when it next runs with this data folder.');
     return;
   }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Usage, usageOf } from '../../gateway/ledger/usage.ts';
+import { now } from '../../schema/clock.ts';
 import type { Change } from './changes.ts';
 import type { Need } from './users.ts';
 
@@ -29,7 +30,7 @@ export async function impactsOf(
 ): Promise<Finding[]> {
   if (changes.length === 0) return [];
   const usage: Usage | undefined = existsSync(ledger)
-    ? await usageOf(ledger, new Date(Date.now() - days * DAY_MS))
+    ? await usageOf(ledger, new Date(now() - days * DAY_MS))
     : undefined;
 
   const tasksOf = (coordinates: readonly string[]): string[] =>

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Collection, Db } from 'mongodb';
+import { now as clock } from '../../schema/clock.ts';
 import { refusal } from '../../schema/errors.ts';
 import { CLOCK_TOLERANCE_MS } from '../../schema/lifetimes.ts';
 import { createClosingNumbers, isDuplicate, lastClosing } from './closing-number.ts';
@@ -73,7 +74,7 @@ const MOST_TRIES = 40;
 const LOOK_MS = 1_000;
 
 /** Opens the collections of cases and spent nonces, making their indexes. */
-export async function createCaseStore(db: Db, now: () => number = Date.now): Promise<CaseStore> {
+export async function createCaseStore(db: Db, now: () => number = clock): Promise<CaseStore> {
   const cases: Collection<CaseRecord> = db.collection('cases');
   const nonces: Collection<SpentNonce> = db.collection('spentNonces');
   await cases.createIndex({ closing: 1 }, { unique: true, sparse: true });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { toMachine } from '../../schema/clock.ts';
 import { refusal } from '../../schema/errors.ts';
 import type { Grant } from './grant.ts';
 import { createGrantHolding } from './grant-holding.ts';
@@ -10,7 +11,7 @@ describe('a grant that is held while a request runs', () => {
   let closing: Map<string, Set<(reason: Error) => void>>;
   let ended: string[];
   beforeEach(() => {
-    jest.useFakeTimers({ now: NOW });
+    jest.useFakeTimers({ now: toMachine(NOW) });
     closing = new Map();
     ended = [];
   });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { now as clock } from '../../schema/clock.ts';
 import { CLOCK_TOLERANCE_MS, MOST_CASE_MS } from '../../schema/lifetimes.ts';
 import type { KeyRing } from '../identity/key-ring.ts';
 import type { GrantKeys } from '../identity/keys.ts';
@@ -24,7 +25,7 @@ beforeAll(async () => {
 
 const ring = (...known: GrantKeys[]): KeyRing<GrantKeys> => ({ active: known[0] as GrantKeys, known });
 
-const inSeconds = (seconds: number) => (Math.floor(Date.now() / 1_000) + seconds) * 1_000;
+const inSeconds = (seconds: number) => (Math.floor(clock() / 1_000) + seconds) * 1_000;
 
 function claims(changed: Partial<Grant & { issuer: string }> = {}): Grant & { issuer: string } {
   return {
@@ -127,10 +128,10 @@ describe('a grant', () => {
   test('is over by the clock of whoever is asked', async () => {
     const at = (now: () => number) => createGrantVerifier({ keys: ring(own), issuer: ISSUER, now });
     const grant = await signGrant(claims({ expiresAt: inSeconds(30) }), own);
-    expect(await at(() => Date.now() - 60_000)(grant)).toMatchObject({ caseId: 'case-1' });
-    await expect(at(() => Date.now() + 60_000)(grant)).rejects.toMatchObject(EXPIRED);
+    expect(await at(() => clock() - 60_000)(grant)).toMatchObject({ caseId: 'case-1' });
+    await expect(at(() => clock() + 60_000)(grant)).rejects.toMatchObject(EXPIRED);
     let ahead = 0;
-    const known = at(() => Date.now() + ahead);
+    const known = at(() => clock() + ahead);
     await known(grant);
     ahead = 60_000;
     await expect(known(grant)).rejects.toMatchObject(EXPIRED);
@@ -141,9 +142,9 @@ describe('a grant', () => {
   });
 
   test('that was accepted expires all the same', async () => {
-    const grant = await signGrant(claims({ expiresAt: Math.ceil(Date.now() / 1_000 + 0.3) * 1_000 }), own);
+    const grant = await signGrant(claims({ expiresAt: Math.ceil(clock() / 1_000 + 0.3) * 1_000 }), own);
     const { expiresAt } = await verify(grant);
-    await new Promise((resolve) => setTimeout(resolve, expiresAt - Date.now() + 5));
+    await new Promise((resolve) => setTimeout(resolve, expiresAt - clock() + 5));
     await expect(verify(grant)).rejects.toMatchObject(EXPIRED);
   });
 

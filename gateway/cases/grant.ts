@@ -1,4 +1,5 @@
 import { type JWTVerifyResult, SignJWT } from 'jose';
+import { now as clock } from '../../schema/clock.ts';
 import { refusal } from '../../schema/errors.ts';
 import { CLOCK_TOLERANCE_MS, MOST_CASE_MS } from '../../schema/lifetimes.ts';
 import type { KeyRing } from '../identity/key-ring.ts';
@@ -56,7 +57,7 @@ export function createGrantVerifier(options: {
   issuer: string;
   now?: () => number;
 }): (grant: string) => Promise<Grant> {
-  const { keys, issuer, now = Date.now } = options;
+  const { keys, issuer, now = clock } = options;
   const requirements = { issuer, typ: TYPE, algorithms: ['EdDSA'], requiredClaims: CLAIMS };
 
   async function verify(grant: string): Promise<Grant> {

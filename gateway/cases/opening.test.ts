@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { generateKeyPair } from 'jose';
 import { MongoClient } from 'mongodb';
+import { now as clock } from '../../schema/clock.ts';
 import { codeOf } from '../../schema/errors.ts';
 import { uriOf } from '../../tests/support/population.ts';
 import type { Identity } from '../identity/access-token.ts';
@@ -46,7 +47,7 @@ describe('opening a case with a key', () => {
     schema: undefined as never,
     store: stores[0] as CaseStore,
     verifyPresentation: createPresentationVerifier({ readers: embeddedReaders(keys.publicKey) }),
-    now: Date.now,
+    now: clock,
     ...change,
   });
   const open = (input: Awaited<ReturnType<typeof inputOf>>, at = desk(), who = OFFICER) =>
@@ -62,7 +63,7 @@ describe('opening a case with a key', () => {
   test('gives the same case to the same input again, even when the readings are too old by then', async () => {
     const input = await inputOf(newKey());
     const first = await open(input);
-    const now = () => Date.now() + 3_600_000;
+    const now = () => clock() + 3_600_000;
     const verifyPresentation = createPresentationVerifier({ readers: embeddedReaders(keys.publicKey), now });
     const later = desk({ store: stores[1] as CaseStore, now, verifyPresentation });
     expect(await outcome(open(await inputOf(newKey()), later))).toBe('PRESENTATION_INVALID');

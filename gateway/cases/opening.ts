@@ -1,5 +1,6 @@
 import { hash, randomUUID } from 'node:crypto';
 import { coerceInputValue, type GraphQLSchema, isInputType, typeFromAST } from 'graphql';
+import { toMachine } from '../../schema/clock.ts';
 import { refusal } from '../../schema/errors.ts';
 import { SPENT_READING_MS } from '../../schema/lifetimes.ts';
 import { say } from '../../schema/sentences.ts';
@@ -49,7 +50,7 @@ export async function openCase(
     if (known) return openedWith(inputDigest, known);
   }
   const { nonces, ...admitted } = await admit(input, identity, desk, about);
-  await store.spend(nonces, _id, new Date(now() + SPENT_READING_MS));
+  await store.spend(nonces, _id, new Date(toMachine(now() + SPENT_READING_MS)));
   return openedWith(inputDigest, await store.open({ _id, ...admitted, inputDigest }));
 }
 

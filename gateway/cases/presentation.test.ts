@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { now as clock } from '../../schema/clock.ts';
 import { createPresentationVerifier, embeddedReader, embeddedReaders, signPresentation } from './presentation.ts';
 
 const CITIZEN = '990000198503120019';
@@ -20,7 +21,7 @@ function read(subject = CITIZEN, window = 'real-estate', key = own.privateKey): 
 }
 
 function claimsWith(changed: JWTPayload): JWTPayload {
-  const iat = Math.floor(Date.now() / 1_000);
+  const iat = Math.floor(clock() / 1_000);
   return { iss: 'embedded-real-estate', sub: CITIZEN, window: 'real-estate', iat, jti: 'nonce', ...changed };
 }
 
@@ -44,7 +45,7 @@ function invalid(sentence: RegExp) {
   };
 }
 
-const ago = (seconds: number) => Math.floor(Date.now() / 1_000) - seconds;
+const ago = (seconds: number) => Math.floor(clock() / 1_000) - seconds;
 
 describe('a presentation', () => {
   test.each([
@@ -53,7 +54,7 @@ describe('a presentation', () => {
   ])('says which %s was presented, and when', async (kind, subject) => {
     const found = await verify(await read(subject), 'real-estate');
     expect(found).toEqual({ subject, kind, nonce: expect.stringMatching(/^[\w-]{22}$/), readAt: expect.anything() });
-    expect(Math.abs(found.readAt.getTime() - Date.now())).toBeLessThan(5_000);
+    expect(Math.abs(found.readAt.getTime() - clock())).toBeLessThan(5_000);
   });
 
   test('has a nonce of its own each time the same card is read', async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type CryptoKey, decodeJwt, decodeProtectedHeader, type JWTPayload, SignJWT } from 'jose';
+import { now as clock } from '../../schema/clock.ts';
 import { refusal } from '../../schema/errors.ts';
 import { CLOCK_TOLERANCE_MS, PRESENTATION_MS } from '../../schema/lifetimes.ts';
 import { parseIdNumber, parseUscc } from '../../schema/scalars.ts';
@@ -47,7 +48,7 @@ export function signPresentation(reading: {
     .setProtectedHeader({ alg: 'EdDSA', typ: TYPE })
     .setIssuer(reading.reader)
     .setSubject(reading.subject)
-    .setIssuedAt()
+    .setIssuedAt(Math.floor(clock() / 1_000))
     .setJti(randomBytes(16).toString('base64url'))
     .sign(reading.key);
 }
@@ -62,7 +63,7 @@ export function createPresentationVerifier(options: {
   maxAgeMs?: number;
   now?: () => number;
 }): (presentation: string, window: string, onGenuine?: (subject: string) => void) => Promise<Presentation> {
-  const { readers, maxAgeMs = PRESENTATION_MS, now = Date.now } = options;
+  const { readers, maxAgeMs = PRESENTATION_MS, now = clock } = options;
   const find = typeof readers === 'function' ? readers : (name: string) => readers.get(name);
 
   return async (presentation, window, onGenuine) => {

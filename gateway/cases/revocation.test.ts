@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
+import { now as clock } from '../../schema/clock.ts';
 import { CLOSING_MS, MOST_CASE_MS } from '../../schema/lifetimes.ts';
 import { uriOf } from '../../tests/support/population.ts';
 import { PLATFORM } from '../platform/subgraph.ts';
@@ -17,7 +18,7 @@ describe('a closed case', () => {
   beforeAll(async () => {
     clients = [0, 60_000, -60_000].map(() => new MongoClient(uriOf(PLATFORM)));
     stores = await Promise.all(
-      [0, 60_000, -60_000].map((off, i) => createCaseStore((clients[i] as MongoClient).db(), () => Date.now() + off)),
+      [0, 60_000, -60_000].map((off, i) => createCaseStore((clients[i] as MongoClient).db(), () => clock() + off)),
     );
     store = stores[0] as CaseStore;
   });
@@ -33,11 +34,11 @@ describe('a closed case', () => {
     return revocation;
   };
 
-  const open = (expiresAt = new Date(Date.now() + MOST_CASE_MS)) =>
+  const open = (expiresAt = new Date(clock() + MOST_CASE_MS)) =>
     store.open({
       ...{ _id: randomUUID(), inputDigest: '' },
       ...{ task: 'a-task', window: 'a-window', officer: 'officer-chen', subjects: {}, parameters: {} },
-      openedAt: new Date(),
+      openedAt: new Date(clock()),
       expiresAt,
     });
   const answerOf = (revocation: Revocation, id: string) =>
@@ -66,9 +67,7 @@ describe('a closed case', () => {
   ])('is refused everywhere within two seconds, though its closer’s clock is a minute %s the others’', async (_, i) => {
     const { _id: id } = await open();
     const all = await Promise.all(
-      [0, 60_000, -60_000].map((off, which) =>
-        start({ store: stores[which] as CaseStore, now: () => Date.now() + off }),
-      ),
+      [0, 60_000, -60_000].map((off, which) => start({ store: stores[which] as CaseStore, now: () => clock() + off })),
     );
     expect(await Promise.all(all.map((revocation) => answerOf(revocation, id)))).toEqual(['open', 'open', 'open']);
     await (stores[i] as CaseStore).close(id, 'officer-chen', 'COMPLETED');
@@ -81,7 +80,7 @@ describe('a closed case', () => {
   test('is missed by nobody, however many are closed at a time by several instances', async () => {
     const opened = await Promise.all(Array.from({ length: 90 }, () => open()));
     const seen: Closing[] = [];
-    let last = (await store.closingsInForce(new Date())).last;
+    let last = (await store.closingsInForce(new Date(clock()))).last;
     const first = last;
     let isClosing = true;
     // Reads on and on, never again what it has read once.
@@ -101,9 +100,9 @@ describe('a closed case', () => {
   });
 
   test('is still known after a restart, whichever of its grants are not over by a clock that is a minute behind', async () => {
-    const [{ _id: id }, { _id: late }] = await Promise.all([open(), open(new Date(Date.now() - 30_000))]);
+    const [{ _id: id }, { _id: late }] = await Promise.all([open(), open(new Date(clock() - 30_000))]);
     for (const each of [id, late]) await store.close(each, 'officer-chen', 'WITHDRAWN');
-    const restarted = await start({ now: () => Date.now() + 20_000 });
+    const restarted = await start({ now: () => clock() + 20_000 });
     await expect(restarted.check(id)).rejects.toThrow('closed');
     await expect(restarted.check(late)).rejects.toThrow('closed');
   });

@@ -1,3 +1,4 @@
+import { now as clock } from '../../schema/clock.ts';
 import { refusal } from '../../schema/errors.ts';
 import { CLOSING_MS } from '../../schema/lifetimes.ts';
 import type { CaseStore } from './case-store.ts';
@@ -40,7 +41,7 @@ const MOST_CLOSINGS = 1_000_000;
  * instances say does not matter.
  */
 export async function createRevocation(options: RevocationOptions): Promise<Revocation> {
-  const { store, now = Date.now, elapsed = () => performance.now() } = options;
+  const { store, now = clock, elapsed = () => performance.now() } = options;
   /** Case to when it became known, oldest first. */
   const closed = new Map<string, number>();
   const watching = new Map<string, Set<(reason: Error) => void>>();

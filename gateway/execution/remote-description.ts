@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { now } from '../../schema/clock.ts';
 import { FRESH_MS } from '../../subgraphs/kit/envelope.ts';
 
 /** Largest description of a department, in bytes: thirty times the largest that there is. */
@@ -24,7 +25,7 @@ export async function askDescription(
   if (statusCode === 200) return parsed(await read(body));
   await body.dump({ limit: MOST_BYTES, signal }).catch(() => {});
   if (statusCode !== 401) throw new Error(`the department answers ${statusCode} to the question what it offers`);
-  const apart = Math.abs(Date.now() - Date.parse(String(answer.headers.date)));
+  const apart = Math.abs(now() - Date.parse(String(answer.headers.date)));
   throw new Error(apart > FRESH_MS ? `${REFUSED}: the clocks differ` : `${REFUSED}: the secrets differ`);
 }
 

@@ -2,8 +2,10 @@
  * Runs one request with a disclosure over a real ledger and kills itself at the point that is asked for. Prints what each
  * department receives, and the answer, at the moment when they have it.
  */
+
 import { writeSync } from 'node:fs';
 import { pino } from 'pino';
+import { now as clock } from '../../schema/clock.ts';
 import { loadTestGraph, testTask } from '../graph/test-graph.ts';
 import { createSubjectDigest } from '../ledger/subject-digest.ts';
 import { openIn, openWatched } from '../ledger/test-ledger.ts';
@@ -78,7 +80,7 @@ const text = 'query ($who: IDNumber!) { citizen(idNumber: $who) { name isSafe } 
 const request = { operation: { text, digest: 'a-digest', values: {} }, variables: { who: WHO } };
 const grant = {
   ...{ caseId: 'a-case', task: task.name, window: 'counter', officer: 'an officer', parameters: {} },
-  ...{ subjects: { who: { kind: 'citizen', id: WHO } as const }, expiresAt: Date.now() + 60_000 },
+  ...{ subjects: { who: { kind: 'citizen', id: WHO } as const }, expiresAt: clock() + 60_000 },
 };
 const identity = { user: 'an officer', kind: 'officer' as const, windows: [], client: 'a client', expiresAt: 0 };
 const requester = { identity, grant, trace: 'a-trace', watch: UNWATCHED, signal: new AbortController().signal };

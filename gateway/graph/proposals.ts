@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { now } from '../../schema/clock.ts';
 import { type Acceptance, digestOf, type Proposal } from './acceptance.ts';
 import { shownFindings } from './shown-findings.ts';
 
@@ -40,7 +41,7 @@ export function createProposals(acceptance: Acceptance, log: Logger) {
       const same = before?.sdl === sdl ? before : undefined;
       await put({
         department,
-        since: same?.since ?? new Date().toISOString(),
+        since: same?.since ?? new Date(now()).toISOString(),
         findings: shown,
         digest,
         sdl,

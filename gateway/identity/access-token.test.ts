@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { importJWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { fromMachine, toMachine } from '../../schema/clock.ts';
 import { ERRORS } from '../../schema/errors.ts';
 import { createTokenVerifier, type Identity } from './access-token.ts';
 import { createIdentityProvider } from './provider.ts';
@@ -65,7 +66,13 @@ describe('an access token', () => {
   test('of any issuer is accepted when the claims are there, with or without a type', async () => {
     const until = Math.floor(Date.now() / 1_000) + 60;
     const claims = { exp: until, client_id: undefined, azp: 'console', aud: ['https://other.example', AUDIENCE] };
-    const identity = { user: 'officer-lin', kind: 'officer', windows: [], client: 'console', expiresAt: until * 1_000 };
+    const identity = {
+      user: 'officer-lin',
+      kind: 'officer',
+      windows: [],
+      client: 'console',
+      expiresAt: fromMachine(until * 1_000),
+    };
     expect(await verify(`Bearer ${await signed(claims)}`)).toEqual(identity);
     expect(await verify(`Bearer ${await signed(claims, { typ: undefined })}`)).toEqual(identity);
   });
@@ -142,7 +149,7 @@ describe('refused, with our own sentence, is', () => {
   test('a token that expires after it was accepted', async () => {
     const token = `Bearer ${await signed({ exp: Math.ceil(Date.now() / 1_000 + 0.3) })}`;
     const { expiresAt } = await verify(token);
-    await new Promise((resolve) => setTimeout(resolve, expiresAt - Date.now() + 5));
+    await new Promise((resolve) => setTimeout(resolve, toMachine(expiresAt) - Date.now() + 5));
     await expect(verify(token)).rejects.toMatchObject(REFUSED);
   });
 });

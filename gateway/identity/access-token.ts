@@ -1,4 +1,5 @@
 import type { JWTVerifyResult } from 'jose';
+import { fromMachine } from '../../schema/clock.ts';
 import { codeOf, refusal } from '../../schema/errors.ts';
 import { parseIdNumber } from '../../schema/scalars.ts';
 import { type IssuerKeysOptions, issuerKeys } from './issuer-keys.ts';
@@ -80,7 +81,7 @@ function identityOf({ protectedHeader, payload }: JWTVerifyResult): Identity {
     windows.every(isName) &&
     (kind !== 'citizen' || idNumber !== undefined);
   if (!isComplete) throw refusal('UNAUTHENTICATED');
-  const expiresAt = Number(exp) * 1_000;
+  const expiresAt = fromMachine(Number(exp) * 1_000);
   return { user: sub, kind: kind as UserKind, windows, ...(idNumber && { idNumber }), client, expiresAt };
 }
 

@@ -1,3 +1,5 @@
+import { now as clock } from '../../schema/clock.ts';
+
 /** A key with the time in which it counts, in milliseconds since the epoch. */
 export interface TimedKey<K> {
   key: K;
@@ -16,7 +18,7 @@ export interface KeyRing<K> {
 }
 
 /** A ring over keys that may be replaced; `read` gives them as they are. There is always at least one. */
-export function createKeyRing<K>(read: () => readonly TimedKey<K>[], now: () => number = Date.now): KeyRing<K> {
+export function createKeyRing<K>(read: () => readonly TimedKey<K>[], now: () => number = clock): KeyRing<K> {
   function active(): TimedKey<K> {
     const at = now();
     const keys = read();

@@ -17,6 +17,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { jwtVerify, SignJWT } from 'jose';
+import { now as clock } from '../../schema/clock.ts';
 import { type Keys, openKeys, readKeys } from './keys.ts';
 import { rotateKey } from './rotation.ts';
 
@@ -149,7 +150,7 @@ describe('the keys of an installation', () => {
     await withoutWriting([keysDir, empty], async () => {
       expect(await contentOf(await openKeys({ dataDir: root, keysDir }))).toEqual(await contentOf(keys));
       await expect(openKeys({ dataDir: root, keysDir: empty })).rejects.toThrow(cannot);
-      await expect(rotateKey({ dataDir: root, keysDir }, 'grant', Date.now())).rejects.toThrow(
+      await expect(rotateKey({ dataDir: root, keysDir }, 'grant', clock())).rejects.toThrow(
         /grant\.json\.next cannot be made \(E\w+\)\. Rotate where the folder can be written; others take the key over\.$/,
       );
     });

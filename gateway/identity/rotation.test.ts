@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { now as clock } from '../../schema/clock.ts';
 import { createKeyRing } from './key-ring.ts';
 import { type Keys, openKeys, readKeys } from './keys.ts';
 import { rotateKey } from './rotation.ts';
@@ -22,7 +23,7 @@ const kids = (ring: Keys['grant']): string[] => ring.known.map(({ kid }) => kid)
 describe('a key that is rotated', () => {
   test('is known at once and used from its time on, and the one before it is believed further', async () => {
     const before = keys.grant.active.kid;
-    const { kid } = await rotateKey({ dataDir }, 'grant', Date.now() + 400);
+    const { kid } = await rotateKey({ dataDir }, 'grant', clock() + 400);
     await keys.refresh();
     expect(keys.grant.active.kid).toBe(before);
     expect(kids(keys.grant)).toEqual([before, kid]);
@@ -32,10 +33,10 @@ describe('a key that is rotated', () => {
   });
 
   test('takes its predecessors away when nothing depends on them any more, but never those of the ledger', async () => {
-    const longAgo = Date.now() - 30 * 24 * 3_600_000;
+    const longAgo = clock() - 30 * 24 * 3_600_000;
     for (const name of ['grant', 'ledger-checkpoint', 'ledger-digest'] as const) {
       await rotateKey({ dataDir }, name, longAgo, longAgo);
-      await rotateKey({ dataDir }, name, Date.now());
+      await rotateKey({ dataDir }, name, clock());
     }
     await keys.refresh();
     expect(keys.grant.known).toHaveLength(2);
@@ -44,7 +45,7 @@ describe('a key that is rotated', () => {
   });
 
   test('is not lost when two rotations meet: one of them is told to wait', async () => {
-    const results = await Promise.allSettled([1, 2, 3].map(() => rotateKey({ dataDir }, 'oidc', Date.now())));
+    const results = await Promise.allSettled([1, 2, 3].map(() => rotateKey({ dataDir }, 'oidc', clock())));
     const made = results.flatMap((result) => (result.status === 'fulfilled' ? result.value.kid : []));
     await keys.refresh();
     expect(made.length).toBeGreaterThan(0);
@@ -68,7 +69,7 @@ describe('a key that is rotated', () => {
   test('gives each department a new secret beside the old one', async () => {
     const secrets = keys.departmentSecret('housing');
     const before = secrets.active;
-    await rotateKey({ dataDir }, 'departments', Date.now());
+    await rotateKey({ dataDir }, 'departments', clock());
     await keys.refresh();
     expect(secrets.known).toEqual([expect.any(String), before]);
     expect(secrets.active).not.toBe(before);

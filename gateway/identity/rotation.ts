@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { now } from '../../schema/clock.ts';
 import { createKey, type KeyName, readKeyFiles, type StoredKey } from './key-files.ts';
 import { type KeysPlace, keysFolder } from './keys.ts';
 
@@ -23,14 +24,14 @@ const BELIEVED_MS: Record<KeyName, number> = {
  * believed for as long as the longest of it lives, so that nobody is refused. Keys that nothing depends on any more go.
  * Throws when another rotation of this key is under way, or when the folder cannot be written here.
  */
-export async function rotateKey(place: KeysPlace, name: KeyName, from: number, now = Date.now()): Promise<StoredKey> {
+export async function rotateKey(place: KeysPlace, name: KeyName, from: number, at = now()): Promise<StoredKey> {
   const folder = keysFolder(place);
   const file = join(folder, `${name}.json`);
   const turn = takeTurn(`${file}.next`);
   try {
     const { [name]: stored } = await readKeyFiles(folder);
     const kept = stored
-      .filter(({ until = Number.POSITIVE_INFINITY }) => until > now)
+      .filter(({ until = Number.POSITIVE_INFINITY }) => until > at)
       .map((key) => (Number.isFinite(BELIEVED_MS[name]) ? { until: from + BELIEVED_MS[name], ...key } : key));
     const next = { ...(await createKey(name)), from };
     writeSync(turn, JSON.stringify({ keys: [...kept, next] }));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { now as clock } from '../../schema/clock.ts';
 import { verifyOnce } from './verify-once.ts';
 
 function counted(expiresAt: number, mostBytes?: number) {
@@ -12,7 +13,7 @@ function counted(expiresAt: number, mostBytes?: number) {
   return { seen, verify };
 }
 
-const LATER = Date.now() + 60_000;
+const LATER = clock() + 60_000;
 
 describe('a verification', () => {
   test('is made once for concurrent and for later uses of a token', async () => {
@@ -31,7 +32,7 @@ describe('a verification', () => {
   });
 
   test('is made again when the token has expired', async () => {
-    const { seen, verify } = counted(Date.now() - 1);
+    const { seen, verify } = counted(clock() - 1);
     await verify('a');
     await verify('a');
     expect(seen).toEqual(['a', 'a']);

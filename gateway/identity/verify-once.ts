@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { now as clock } from '../../schema/clock.ts';
 
 /**
  * Remembers what a verification found until it expires, because checking a signature costs more than the rest of a
@@ -9,7 +10,7 @@ import { LRUCache } from 'lru-cache';
 export function verifyOnce<T extends { readonly expiresAt: number }>(
   verify: (token: string) => Promise<T>,
   mostBytes = 16 * 1024 * 1024,
-  now: () => number = Date.now,
+  now: () => number = clock,
 ): (token: string) => Promise<T> {
   const verified = new LRUCache<string, T>({ maxSize: mostBytes });
   const underWay = new Map<string, Promise<T>>();

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
+import { now } from '../../schema/clock.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 import { checkpointFile } from './instances.ts';
 import type { Position } from './line.ts';
@@ -36,7 +37,7 @@ export function createCheckpointWriter(options: CheckpointWriterOptions, signed:
   async function writeLatest(): Promise<void> {
     if (!latest || latest.sequence <= signed) return;
     const { sequence, hash, start: offset } = latest;
-    await writeCheckpoint(path, { instance, sequence, hash, offset, at: new Date().toISOString() }, privateKey());
+    await writeCheckpoint(path, { instance, sequence, hash, offset, at: new Date(now()).toISOString() }, privateKey());
     signed = sequence;
   }
 

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { now } from '../../schema/clock.ts';
 import { refusal } from '../../schema/errors.ts';
 import type { PublicKeys } from './checkpoint.ts';
 import { createCheckpointWriter } from './checkpoint-writer.ts';
@@ -61,7 +62,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   let failing = false;
 
   async function commit(entries: readonly string[]): Promise<number[]> {
-    const at = new Date().toISOString();
+    const at = new Date(now()).toISOString();
     const lines: ReturnType<typeof sealLine>[] = [];
     for (const members of entries) lines.push(sealLine(members, at, lines.at(-1) ?? file.last));
     const end = lines.at(-1) as (typeof lines)[number];

@@ -1,5 +1,6 @@
 import { getNamedType, isObjectType } from 'graphql';
-import { type Agreement, today, WINDOW } from '../../subgraphs/kit/agreements.ts';
+import { today } from '../../schema/clock.ts';
+import { type Agreement, WINDOW } from '../../subgraphs/kit/agreements.ts';
 import type { Level } from '../../subgraphs/kit/classification.ts';
 import type { Department, UpdateFrequency } from '../../subgraphs/kit/department.ts';
 import type { AgreementsByDepartment } from '../graph/agreements.ts';

@@ -1,5 +1,5 @@
 import { Kind, type OperationDefinitionNode } from 'graphql';
-import { today } from '../../subgraphs/kit/agreements.ts';
+import { today } from '../../schema/clock.ts';
 import type { AgreementsByDepartment } from '../graph/agreements.ts';
 import type { Supergraph } from '../graph/supergraph.ts';
 import type { Finding } from '../tasks/finding.ts';

@@ -1,8 +1,8 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { today } from '../../schema/clock.ts';
 import { refusal } from '../../schema/errors.ts';
-import { today } from '../../subgraphs/kit/agreements.ts';
 import { normalise, type Selection } from '../tasks/selection.ts';
 import type { Task } from '../tasks/task.ts';
 import { Refused } from './admission.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import type { Logger } from 'pino';
+import { now as clock } from '../../schema/clock.ts';
 import type { Department } from '../../subgraphs/kit/department.ts';
 import type { DepartmentService } from '../../subgraphs/kit/service.ts';
 import { createCaseStore } from '../cases/case-store.ts';
@@ -80,7 +81,7 @@ export function createPlatform(options: PlatformOptions): Promise<Platform> {
 }
 
 async function open(options: PlatformOptions, taken: AsyncDisposableStack): Promise<Platform> {
-  const { configuration, departments, keys, uriOf, log, tasksFolder, watchCommands, now = Date.now } = options;
+  const { configuration, departments, keys, uriOf, log, tasksFolder, watchCommands, now = clock } = options;
   const { oidcAudience: audience, host, port, departmentTimeoutMs: timeoutMs } = configuration;
   const addresses = addressesOf(configuration);
   const telemetry = createTelemetry({ tracesUrl: configuration.tracesUrl, instance: configuration.instance });

@@ -9,8 +9,10 @@ export interface Running {
   dataDir: string;
   keysDir: string;
   pid: number;
-  /** When it was ready, in milliseconds. */
+  /** When it was ready, in milliseconds of the machine's clock. */
   started: number;
+  /** What CLOCK was there, as it is handed on. */
+  clock?: string | undefined;
 }
 
 /** One checkout does not find what another one runs. */
@@ -60,12 +62,13 @@ async function liveAt(file: string): Promise<Running | undefined> {
 
 function parsed(text: string): Running | undefined {
   try {
-    const { url, dataDir, keysDir, pid, started } = JSON.parse(text) as Record<keyof Running, unknown>;
+    const { url, dataDir, keysDir, pid, started, clock } = JSON.parse(text) as Record<keyof Running, unknown>;
     if (typeof url !== 'string' || URL.parse(url)?.protocol !== 'http:') return undefined;
     if (typeof dataDir !== 'string' || !isAbsolute(dataDir)) return undefined;
     if (typeof keysDir !== 'string' || !isAbsolute(keysDir)) return undefined;
     if (typeof pid !== 'number' || typeof started !== 'number') return undefined;
-    return { url, dataDir, keysDir, pid, started };
+    if (clock !== undefined && typeof clock !== 'string') return undefined;
+    return { url, dataDir, keysDir, pid, started, ...(clock !== undefined && { clock }) };
   } catch {
     return undefined;
   }

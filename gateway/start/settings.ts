@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import { readClock } from '../../schema/clock.ts';
 
 /** One setting: all that is known of it stands here; types, reading and the README's table follow from it. */
 export interface Setting {
@@ -59,6 +60,11 @@ function networks(given: string): readonly string[] {
     }
   }
   return listed;
+}
+
+function instant(given: string): string {
+  readClock(given);
+  return given;
 }
 
 const mongodb = matching(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://');
@@ -201,6 +207,14 @@ export const SETTINGS = {
     read: matching(new RegExp(`^(${LOG_LEVELS.join('|')})$`), `must be one of ${LOG_LEVELS.join(', ')}`),
     unset: 'info',
     meaning: `least that is logged: ${LOG_LEVELS.join(', ')}`,
+  },
+  clock: {
+    variable: 'CLOCK',
+    read: instant,
+    unset: undefined,
+    meaning:
+      'where the clock of platform and departments starts, such as `2026-06-30T09:00:00+08:00`: for tests and demonstrations',
+    otherwise: "the machine's",
   },
   seedCitizens: {
     variable: 'SEED_CITIZENS',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { approvedLines, parseAgreements, today } from './agreements.ts';
+import { approvedLines, parseAgreements } from './agreements.ts';
 import { approvalDigest, coordinateOf, isCovered } from './approval.ts';
 
 const PART = ['officers at market-hall', 'keeper: Query.stall > Stall.rent'];
@@ -97,9 +97,4 @@ test('an approved line covers itself, and itself behind a mask; a masked one not
   expect(isCovered('a: Q.b > B.d, masked to the last 4', approved)).toBe(true);
   expect(isCovered('a: Q.b > B.d, masked to the last 14', approved)).toBe(false);
   expect(isCovered('a: Q.b > B.d', approved)).toBe(false);
-});
-
-test("the day changes at the departments' midnight", () => {
-  expect(today(Date.parse('2030-06-30T15:59:59Z'))).toBe('2030-06-30');
-  expect(today(Date.parse('2030-06-30T16:00:00Z'))).toBe('2030-07-01');
 });

@@ -85,13 +85,3 @@ export function approvedLines(
       .flatMap(({ part }) => part ?? []),
   );
 }
-
-const DAY_MS = 86_400_000;
-let known = { day: 0, text: '' };
-
-/** Today where the departments are (UTC+8), YYYY-MM-DD. */
-export function today(now = Date.now()): string {
-  const day = Math.floor((now + 8 * 3_600_000) / DAY_MS);
-  if (day !== known.day) known = { day, text: new Date(day * DAY_MS).toISOString().slice(0, 10) };
-  return known.text;
-}

@@ -1,5 +1,6 @@
 import { createHash, createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { now } from '../../schema/clock.ts';
 import { refusal } from '../../schema/errors.ts';
 import { forEachSecret, type Secrets } from './secrets.ts';
 
@@ -73,7 +74,7 @@ export function createSealer(secret: string | Secrets, department: string) {
   let count = 0;
   return function seal(purpose: string, caseId: string, request: SubgraphRequest): Envelope {
     count += 1;
-    const stamp = `${Date.now()}.${series}-${count}.${caseId}`;
+    const stamp = `${now()}.${series}-${count}.${caseId}`;
     return { purpose, stamp, signature: signatureOf(keys.active(), department, { purpose, stamp }, request) };
   };
 }
@@ -98,7 +99,7 @@ export function createOpener(secret: string | Secrets, department: string, mostN
     };
     if (!keys.known().some(isBy)) throw reject();
     const [at, nonce = ''] = envelope.stamp.split('.');
-    if (!(Math.abs(Date.now() - Number(at)) <= FRESH_MS) || !isFirst(nonce)) throw reject();
+    if (!(Math.abs(now() - Number(at)) <= FRESH_MS) || !isFirst(nonce)) throw reject();
   };
 }
 
@@ -110,15 +111,15 @@ export function createOpener(secret: string | Secrets, department: string, mostN
 function createNonceMemory(most: number): (nonce: string) => boolean {
   const span = 2 * FRESH_MS;
   let [older, newer] = [new Set<string>(), new Set<string>()];
-  let turnsAt = Date.now() + span;
+  let turnsAt = now() + span;
   return (nonce) => {
-    if (Date.now() > turnsAt) {
+    if (now() > turnsAt) {
       [older, newer] = [newer, new Set()];
-      turnsAt = Date.now() + span;
+      turnsAt = now() + span;
     }
     if (newer.has(nonce) || older.has(nonce)) return false;
     // Forgetting one would let it come twice.
-    if (newer.size >= most) throw refusal('OVERLOADED', { retryAfter: Math.ceil((turnsAt - Date.now()) / 1_000) + 1 });
+    if (newer.size >= most) throw refusal('OVERLOADED', { retryAfter: Math.ceil((turnsAt - now()) / 1_000) + 1 });
     newer.add(nonce);
     return true;
   };

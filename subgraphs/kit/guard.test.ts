@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type DocumentNode, parse } from 'graphql';
+import { toMachine } from '../../schema/clock.ts';
 import { type Agreement, agreementOver } from './agreements.ts';
 import { coordinatesOf } from './classification.ts';
 import { createGuard } from './guard.ts';
@@ -32,7 +33,7 @@ const forWindow = (query: string) => ({
 });
 
 function refused(selection: string, purpose: object = {}, now = IN_FORCE): readonly string[] {
-  jest.spyOn(Date, 'now').mockReturnValue(now);
+  jest.spyOn(Date, 'now').mockReturnValue(toMachine(now));
   const query = `{ stall(number: "7") { ${selection} } }`;
   return refusedBy(createGuard(department), query, { ...forWindow(query), ...purpose });
 }
@@ -102,7 +103,7 @@ describe('a field is refused', () => {
   });
 
   test('on an interface when it is classified on a type that implements it', () => {
-    jest.spyOn(Date, 'now').mockReturnValue(IN_FORCE);
+    jest.spyOn(Date, 'now').mockReturnValue(toMachine(IN_FORCE));
     const guard = createGuard(department);
     const query = '{ places { rent } }';
     expect(refusedBy(guard, query, forWindow(query))).toEqual(['Cellar.rent']);
@@ -129,7 +130,7 @@ describe('a purpose', () => {
   const approving = createGuard(department, () => [agreement]);
   const QUERY = '{ stall(number: "7") { number rent keeper openedOn } }';
   const under = (lines: readonly string[], query = QUERY) => {
-    jest.spyOn(Date, 'now').mockReturnValue(IN_FORCE);
+    jest.spyOn(Date, 'now').mockReturnValue(toMachine(IN_FORCE));
     return refusedBy(approving, query, { task: 'rent-review', recipients: { window: lines } });
   };
   const without = (line: string, ...more: string[]) => [...part.filter((one) => one !== line), ...more];
@@ -163,7 +164,7 @@ describe('a purpose', () => {
   });
 
   test('that names an approved line under another task, or to another recipient, is refused', () => {
-    jest.spyOn(Date, 'now').mockReturnValue(IN_FORCE);
+    jest.spyOn(Date, 'now').mockReturnValue(toMachine(IN_FORCE));
     const query = '{ stall(number: "7") { rent } }';
     for (const purpose of [
       { task: 'any-other', recipients: { window: [OFFICERS, RENT] } },
@@ -236,7 +237,7 @@ describe('a decision', () => {
   const guardOf = (mostBytes?: number) => createGuard(department, () => inForce, mostBytes);
 
   beforeEach(() => {
-    jest.spyOn(Date, 'now').mockReturnValue(IN_FORCE);
+    jest.spyOn(Date, 'now').mockReturnValue(toMachine(IN_FORCE));
     inForce = [counting(), second];
     judged = 0;
   });
@@ -246,7 +247,7 @@ describe('a decision', () => {
     const ask = () => refusedBy(guard, query, forWindow(query));
     expect([ask(), ask()]).toEqual([[], []]);
     expect(judged).toBe(1);
-    jest.spyOn(Date, 'now').mockReturnValue(IN_FORCE + 86_400_000);
+    jest.spyOn(Date, 'now').mockReturnValue(toMachine(IN_FORCE + 86_400_000));
     expect([ask(), ask()]).toEqual([['Stall.rent'], ['Stall.rent']]);
   });
 

@@ -1,7 +1,8 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { today } from '../../schema/clock.ts';
 import { refusal } from '../../schema/errors.ts';
-import { type Agreement, approvedLines, today } from './agreements.ts';
+import { type Agreement, approvedLines } from './agreements.ts';
 import { coordinateOf, isCovered } from './approval.ts';
 import { classificationOf, coordinatesOf, keyCoordinatesOf, requiredCoordinatesOf } from './classification.ts';
 import type { Department } from './department.ts';

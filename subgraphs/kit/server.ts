@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
+import { now } from '../../schema/clock.ts';
 import { codeOf, ERRORS, type ErrorCode, refusal } from '../../schema/errors.ts';
 import type { Envelope, SubgraphRequest } from './envelope.ts';
 import { useHealth } from './health.ts';
@@ -35,6 +36,11 @@ export function createServer(service: DepartmentService): FastifyInstance {
     const answer = await service.handle(envelope, body as SubgraphRequest, gone.signal, request.headers.traceparent);
     const code = answer.errors?.[0]?.extensions?.code as ErrorCode | undefined;
     return reply.code(answer.data == null && code ? (ERRORS[code]?.[0] ?? 200) : 200).send(answer);
+  });
+
+  // The clock by which stamps are judged, so that a gateway with another one can say so.
+  app.addHook('onSend', async (_, reply) => {
+    reply.header('date', new Date(now()).toUTCString());
   });
 
   app.get('/description', async (request, reply) => {

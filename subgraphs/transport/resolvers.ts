@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import { today } from '../kit/agreements.ts';
+import { today } from '../../schema/clock.ts';
 import { type Context, link, readsOf } from '../kit/resolvers.ts';
 import { collections } from './collections.ts';
 import { type Applicant, type OwnRecords, qualify } from './qualification.ts';
