@@ -20,6 +20,21 @@ const openTransfer = (at: TestPlatform): Promise<Case> =>
     parameters: { unit: cast.unit },
   });
 
+/** Asks under a case; the result hangs up. */
+function askAndHangUp(at: TestPlatform, { token, grant }: Case): () => Promise<void> {
+  const controller = new AbortController();
+  const asking = fetch(`${at.platform.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'x-case-grant': grant },
+    body: JSON.stringify({ query: QUERY }),
+    signal: controller.signal,
+  });
+  return async () => {
+    controller.abort();
+    await expect(asking).rejects.toMatchObject({ name: 'AbortError' });
+  };
+}
+
 /** Resolves when something has become true. */
 async function until(isTrue: () => boolean): Promise<void> {
   for (let i = 0; !isTrue(); i++) {
@@ -50,20 +65,9 @@ describe.each(ARRANGEMENTS)('a request under way ends %s', (_, arrangement) => {
 
   test('when the client has gone, in the department too, and nothing is released', async () => {
     const opened = await withHeldDepartment();
-    const controller = new AbortController();
-    const asking = fetch(`${at.platform.url}/graphql`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${opened.token}`,
-        'x-case-grant': opened.grant,
-      },
-      body: JSON.stringify({ query: QUERY }),
-      signal: controller.signal,
-    });
+    const hangUp = askAndHangUp(at, opened);
     await until(() => held.length > 0);
-    controller.abort();
-    await expect(asking).rejects.toMatchObject({ name: 'AbortError' });
+    await hangUp();
     await until(() => held.every(({ aborted }) => aborted));
     expect(await releases()).toEqual([]);
   });
@@ -137,20 +141,9 @@ test('a read of the database ends when the only client who waits for it has gone
     client?.on('commandStarted', ({ commandName }) => started.push(commandName));
     client?.on('commandFailed', ({ commandName, failure }) => failed.push(`${commandName} ${failure.name}`));
     const goOn = database.hold();
-    const controller = new AbortController();
-    const asking = fetch(`${at.platform.url}/graphql`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${opened.token}`,
-        'x-case-grant': opened.grant,
-      },
-      body: JSON.stringify({ query: QUERY }),
-      signal: controller.signal,
-    });
+    const hangUp = askAndHangUp(at, opened);
     await until(() => started.includes('find'));
-    controller.abort();
-    await expect(asking).rejects.toMatchObject({ name: 'AbortError' });
+    await hangUp();
     await until(() => failed.includes('find AbortError'));
     goOn();
     expect((await at.ask(opened, QUERY)).body.errors).toBeUndefined();
