@@ -275,6 +275,29 @@ describe('a decision', () => {
     expect(judged).toBe(1);
   });
 
+  test('is made once where the agreements are made anew for each request and say the same', () => {
+    inForce = [first, second];
+    const guard = guardOf();
+    const read = jest.spyOn(JSON, 'parse');
+    for (let i = 0; i < 5; i += 1) {
+      inForce = inForce.map((agreement) => ({ ...agreement, part: [...agreement.part] }));
+      expect(refusedBy(guard, query, forWindow(query))).toEqual([]);
+    }
+    // A purpose is read each time that something is judged under it.
+    expect(read).toHaveBeenCalledTimes(1);
+    for (const change of [
+      { until: '2030-06-29' },
+      { task: 'any-other' },
+      { recipient: 'taxation' },
+      { part: ['Stall.kind'] },
+    ]) {
+      inForce = [{ ...first, ...change }, second];
+      expect(refusedBy(guard, query, forWindow(query))).toEqual(['Stall.rent']);
+      inForce = [first, second];
+      expect(refusedBy(guard, query, forWindow(query))).toEqual([]);
+    }
+  });
+
   test('is kept up to a size, under however many purposes or of however many documents; the longest unused is made again', () => {
     const guard = guardOf(4_000);
     const ask = (purpose: object, asked = query) => refusedBy(guard, asked, { ...forWindow(query), ...purpose });

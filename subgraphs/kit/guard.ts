@@ -20,6 +20,15 @@ interface Decided {
   readonly size: number;
 }
 
+/** Whether two agreements allow the same: a department may read its own anew for each request. */
+const isTheSame = (one: Agreement, other: Agreement | undefined): boolean =>
+  one === other ||
+  (one.task === other?.task &&
+    one.recipient === other.recipient &&
+    one.until === other.until &&
+    one.part.length === other.part.length &&
+    one.part.every((line, i) => line === other.part[i]));
+
 /**
  * A department's own check, which trusts nothing of the gateway's rules but its signature on the purpose. The purpose says
  * for whom each classified field is, and under which lines of the department's part of the task; each of these lines must
@@ -45,7 +54,7 @@ export function createGuard(
   /** Nothing stays decided on another day or under other agreements than these. */
   function forgetFormer(day: string, inForce: readonly Agreement[]): void {
     const areTheSame =
-      inForce.length === decidedUnder.length && inForce.every((agreement, i) => agreement === decidedUnder[i]);
+      inForce.length === decidedUnder.length && inForce.every((agreement, i) => isTheSame(agreement, decidedUnder[i]));
     if (day === decidedOn && areTheSame) return;
     decisions.clear();
     decidedOn = day;

@@ -29,7 +29,7 @@ export interface ServiceOptions {
   watchCommands?: boolean | undefined;
   /**
    * The agreements in force, for tests and for departments that keep them elsewhere. Asked for at every request: one that is
-   * no longer given allows nothing more. Where nothing changed it gives the same objects, so that nothing is judged again.
+   * no longer given allows nothing more. What says the same as before is not judged again; the same objects are known soonest.
    */
   agreements?: () => readonly Agreement[];
 }
