@@ -106,6 +106,31 @@ describe('the HTTP face', () => {
     }
   });
 
+  test('however full it is, it says how it is and what it is, from what it knows already; nothing is looked at for more askers', async () => {
+    let looked = 0;
+    const look = async () => {
+      looked += 1;
+    };
+    const checks = new Map([['finance', look]]);
+    const admission = { ...openDoor(), isFull: () => true };
+    const full = createApp({ ...options, admission, health: { needed: checks, useful: checks, everyMs: 60_000 } });
+    try {
+      const url = await full.listen({ host: '127.0.0.1', port: 0 });
+      const status = (path: string, method = 'GET') =>
+        fetch(`${url}${path}`, { method }).then((answer) => answer.status);
+      const asked = Array.from({ length: 64 }, () =>
+        ['/health/ready', '/health/live', '/'].map((path) => status(path)),
+      );
+      expect(new Set(await Promise.all(asked.flat()))).toEqual(new Set([200]));
+      expect(looked).toBe(2);
+      expect([await status('/graphql', 'POST'), await status('/?a'), await status('/healthy')]).toEqual([
+        503, 503, 503,
+      ]);
+    } finally {
+      await full.close();
+    }
+  });
+
   describe('while an operation runs', () => {
     const held: string[] = [];
     let end: (reason: Error) => void = () => {};

@@ -4,7 +4,8 @@ import { overloaded } from './admission.ts';
 import { languageOf } from './language.ts';
 
 /** What is answered however much there is to do: it costs next to nothing. */
-export const isCheap = ({ url = '' }: IncomingMessage): boolean => url.startsWith('/health/') || url === '/metrics';
+export const isCheap = ({ url = '' }: IncomingMessage): boolean =>
+  url.startsWith('/health/') || url === '/metrics' || url === '/';
 
 /** Refusals as they are sent, a few with different seconds to wait. */
 const ready: Record<Language, readonly { after: string; body: Buffer }[]> = { en: texts('en'), zh: texts('zh') };
