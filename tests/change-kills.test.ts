@@ -82,7 +82,8 @@ describe.each<Kind>(['MongoDB', 'SQLite', 'REST'])(
       const completed = Array.from({ length: steps }, async (_, at) => {
         const [from, to] = accountsOf(at);
         const sending = { name: 'move', caseId: 'a-case', input: { key: `key-${at}` } };
-        expect(await insist(() => opened.run(sending, move(from, to, 30)))).toEqual({ left: 70 });
+        // What a killed process held is free again before a database lets go of it by itself.
+        expect(await insist(() => opened.run(sending, move(from, to, 30)), 45)).toEqual({ left: 70 });
         expect(await balancesOf(opened, [from, to])).toEqual([70, 130]);
       });
       await Promise.all(completed);

@@ -17,8 +17,8 @@ interface Entry {
 }
 
 /**
- * Which sessions change records. A transaction whose process was killed stands in the way of all who want its records:
- * for a minute on MongoDB, for ever on the embedded database. Its session is on record, so others can end it.
+ * Which sessions change records. A transaction whose process was killed stands in the way of all who want its records
+ * for a minute or more. Its session is on record, so others can end it within seconds.
  */
 export function createSessionRegister(client: MongoClient) {
   const entries = client.db().collection<Entry>(SESSIONS);
