@@ -8,6 +8,16 @@ describe('how many may run at once', () => {
     let busy = 0;
     const concurrency = createConcurrency({ withinMs: WITHIN, busyShare: () => busy });
     return {
+      /** The same with so many answers a look. */
+      handful(looks: number, answers: number, ms: number): number {
+        busy = 1;
+        for (let i = 0; i < looks; i += 1) {
+          concurrency.running(concurrency.limit);
+          for (let k = 0; k < answers; k += 1) concurrency.took(ms);
+          concurrency.adapt();
+        }
+        return concurrency.limit;
+      },
       /** Some looks at a process that is so busy, runs as many as it may and answers in so many milliseconds. */
       look(looks: number, use: { busy: number; ms: number; running?: number }): number {
         busy = use.busy;
@@ -57,7 +67,15 @@ describe('how many may run at once', () => {
     expect(look(1, { busy: 1, ms: 100 })).toBe(8);
   });
 
-  test('is not changed by a handful of answers, but grows when those under way are many and there is time', () => {
+  test('is not changed by a handful of answers', () => {
+    const { concurrency, handful } = start();
+    const before = concurrency.limit;
+    expect(handful(1, 19, 5_000)).toBe(before);
+    // With one more they are enough to tell.
+    expect(handful(1, 1, 5_000)).toBeLessThan(before);
+  });
+
+  test('grows when those under way are many and slow, and there is time', () => {
     const { concurrency } = start();
     const before = concurrency.limit;
     concurrency.running(before);
