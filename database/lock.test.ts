@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { lockDataDir } from './lock.ts';
+import { lockDataDir, lockLedger } from './lock.ts';
 import { createTrialFolder } from './trial.ts';
 
 const LOCK = new URL('lock.ts', import.meta.url);
@@ -57,5 +57,30 @@ describe.each(FORMS)('the lock in its %s form', (platform) => {
     expect(held).toHaveLength(1);
     await held[0]?.value();
     await (await lockDataDir(dataDir, platform))();
+  });
+});
+
+describe('the lock of a ledger', () => {
+  // A namespace of its own is what a container has; only root may make one.
+  const isolation = process.platform === 'linux' && process.getuid?.() === 0 ? ['unshare', '--net'] : [];
+
+  test('refuses a second gateway that does not see the lock of the data folder, and is free when its holder was killed', async () => {
+    const folder = createTrialFolder();
+    const code = `import { lockLedger } from '${LOCK}'; import { setTimeout } from 'node:timers';
+      await lockLedger(${JSON.stringify(folder)}); console.log('held'); setTimeout(() => {}, 60_000);`;
+    const [command = '', ...args] = [...isolation, process.execPath, '--input-type=module', '-e', code];
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      await once(child.stdout, 'data');
+      await expect(lockLedger(folder)).rejects.toThrow(
+        `The ledger ${folder} is written by another gateway, perhaps in another container. Give each its own DATA_DIR.`,
+      );
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      await (await lockLedger(folder))();
+    } finally {
+      child.kill('SIGKILL');
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -8,13 +8,36 @@ import { setTimeout as delay } from 'node:timers/promises';
 const ANSWER_MS = 2_000;
 const ATTEMPTS = 50;
 
+/** Most bytes of a socket's path that every system takes. */
+const LONGEST_ADDRESS = 100;
+
 /**
  * Takes a data folder for this process and gives the function that releases it. Throws an Error naming the process that
  * has it. The lock is a listening socket: it is free at once when its holder ends, however it ends.
  */
 export async function lockDataDir(dataDir: string, platform: string = process.platform): Promise<() => Promise<void>> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const address = addressOf(dataDir, platform);
+  return take(
+    addressOf(dataDir, platform),
+    (holder) => `The data folder ${dataDir} is in use by process ${holder}. Stop it or set DATA_DIR to another folder.`,
+  );
+}
+
+/**
+ * Takes the ledger's folder, which must be there, by a file in it. It is seen from every container on this machine, where the
+ * lock of the data folder is seen in those of one network alone. A path that is too long for a socket is not locked.
+ */
+export async function lockLedger(folder: string): Promise<() => Promise<void>> {
+  const address = join(realpathSync(folder), 'lock');
+  if (process.platform === 'win32' || Buffer.byteLength(address) > LONGEST_ADDRESS) return async () => {};
+  return take(
+    address,
+    () =>
+      `The ledger ${folder} is written by another gateway, perhaps in another container. Give each its own DATA_DIR.`,
+  );
+}
+
+async function take(address: string, complaint: (holder: string) => string): Promise<() => Promise<void>> {
   let holder: string | undefined;
   for (let attempt = 0; attempt < ATTEMPTS && holder === undefined; attempt += 1) {
     const server = await listen(address);
@@ -25,10 +48,7 @@ export async function lockDataDir(dataDir: string, platform: string = process.pl
     if (holder === undefined && file !== undefined && fileAt(address) === file) unlinkSync(address);
     else if (holder === undefined) await delay(20);
   }
-  throw new Error(
-    `The data folder ${dataDir} is in use by process ${holder ?? '(unknown)'}. ` +
-      'Stop it or set DATA_DIR to another folder.',
-  );
+  throw new Error(complaint(holder ?? '(unknown)'));
 }
 
 /** The number of the process that has a data folder, or words where it does not say; undefined when nobody has it. */

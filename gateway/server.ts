@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import cliProgress from 'cli-progress';
 import { pino } from 'pino';
 import { openConfiguredDatabase } from '../database/configured.ts';
-import { lockDataDir } from '../database/lock.ts';
+import { lockDataDir, lockLedger } from '../database/lock.ts';
 import { now, toMachine } from '../schema/clock.ts';
 import { seedDepartments } from '../seed/seeder.ts';
 import { departmentNames, loadDepartments } from '../subgraphs/departments.ts';
@@ -25,6 +25,9 @@ async function start(): Promise<void> {
   taken.defer(await lockDataDir(dataDir));
   await checkPort(configuration.port, configuration.host);
   const keys = await openKeys({ dataDir, keysDir: configuration.keysDir });
+  const ledger = join(dataDir, 'ledger');
+  mkdirSync(ledger, { recursive: true, mode: 0o700 });
+  taken.defer(await lockLedger(ledger));
   const departments = await loadDepartments();
   const local = departments.filter(({ name }) => !configuration.departments[name]?.url);
 
