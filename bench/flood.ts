@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { today } from '../schema/clock.ts';
 import { createCast } from '../seed/cast.ts';
 import { casesOf, openCases, type WindowHeaders } from './cases.ts';
 import type { Usage } from './child.ts';
@@ -19,7 +20,7 @@ const QUIET_PER_SECOND = 100;
 export async function flood(ground: Ground, transfers: readonly Transfer[], seconds: number): Promise<string> {
   const { server, stop } = await startPlatform(ground, transfers, 'flooded', IN_SERVICE);
   const cases = await openCases(server.url, ground.keys, casesOf(transfers));
-  const { driver } = createCast();
+  const { driver } = createCast(today());
   const [flooder] = await openCases(server.url, ground.keys, [
     {
       user: 'officer-wang',

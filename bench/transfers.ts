@@ -1,3 +1,4 @@
+import { today } from '../schema/clock.ts';
 import { createCast } from '../seed/cast.ts';
 import type { Household } from '../seed/population/household.ts';
 import { createWorld } from '../seed/population/world.ts';
@@ -14,9 +15,10 @@ export interface Transfer {
  * others, each with the buyer of its contract: the head of the household after it.
  */
 export function transfersOf(citizens: number, count: number): Transfer[] {
-  const { seller, buyer, unit } = createCast();
+  const day = today();
+  const { seller, buyer, unit } = createCast(day);
   const cast = { seller: seller.idNumber, buyer: buyer.idNumber, unit };
-  const households = [...createWorld({ citizens, seed: 1 }).households()];
+  const households = [...createWorld({ citizens, seed: 1, day }).households()];
   const byContract = [...households].sort((a, b) => Number(isSelling(b)) - Number(isSelling(a)));
   const others = byContract.flatMap((household) => {
     const home = household.homes.at(-1);

@@ -4,6 +4,7 @@ import { embeddedReader, signPresentation } from '../gateway/cases/presentation.
 import { readKeys } from '../gateway/identity/keys.ts';
 import { signIn } from '../gateway/identity/local-sign-in.ts';
 import { describeEntry, readEntries } from '../gateway/ledger/description.ts';
+import { today } from '../schema/clock.ts';
 import { createCast } from '../seed/cast.ts';
 import { findTarget } from './target.ts';
 
@@ -68,7 +69,7 @@ async function play(): Promise<void> {
   const target = await findTarget();
   const { url } = target;
   const keys = await readKeys(target);
-  const { seller, buyer, outsider, unit } = createCast();
+  const { seller, buyer, outsider, unit } = createCast(target.seedDay ?? today());
   say('1. Officer Chen signs in at the real-estate window.');
   const token = await signIn('officer-chen', { url, secret: keys.localClientSecret.active });
   const headers = { authorization: `Bearer ${token}` };

@@ -57,6 +57,7 @@ try {
     citizens: wholeNumber('citizens', values.citizens),
     ...(values.enterprises ? { enterprises: wholeNumber('enterprises', values.enterprises) } : {}),
     seed: wholeNumber('seed', values.seed),
+    day: configuration.seedDay,
     announce: (line) => console.error(line),
     progress(done, total) {
       if (before === undefined) bar.start(total, done, { rate: 0 });

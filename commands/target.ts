@@ -7,6 +7,8 @@ import { environmentWith } from './place.ts';
 
 export interface Target extends KeysPlace {
   url: string;
+  /** On which day the world ends that a running one holds. */
+  seedDay?: string;
 }
 
 export interface TargetOptions {
@@ -41,6 +43,7 @@ export async function findTarget({ isChange = false, ...given }: TargetOptions =
     url: newest?.url ?? `http://127.0.0.1:${port || 4000}`,
     dataDir: dataDir || (newest?.dataDir ?? 'data'),
     keysDir: keysDir || newest?.keysDir,
+    ...(newest?.seedDay && { seedDay: newest.seedDay }),
   };
 }
 

@@ -49,9 +49,10 @@ async function start(): Promise<void> {
   });
   taken.defer(() => bar.stop());
   let isBarShown = false;
-  await seedDepartments(local, {
+  const seedDay = await seedDepartments(local, {
     uriOf: database.uriOf,
     citizens: configuration.seedCitizens,
+    day: configuration.seedDay,
     keepExisting: true,
     announce: (line) => console.error(line),
     progress(done, total) {
@@ -77,6 +78,7 @@ async function start(): Promise<void> {
     pid: process.pid,
     started: toMachine(now()),
     clock: configuration.clock,
+    seedDay,
   };
   await announce(running, runtimeDirOf(configuration.runtimeDir)).then(
     (withdraw) => taken.defer(withdraw),

@@ -21,11 +21,11 @@ export interface Cast {
 }
 
 /**
- * Casts from the default world. Households do not depend on how many there are, so the same people stand in every
+ * Casts from the default world that ends on a day. Households do not depend on how many there are, so the same people stand in every
  * population of a thousand citizens or more.
  */
-export function createCast(): Cast {
-  const world = createWorld({ citizens: 1_000, seed: 1 });
+export function createCast(day: string): Cast {
+  const world = createWorld({ citizens: 1_000, seed: 1, day });
   const households = [...world.households()];
   const storied = (story: string) => headOf(households.find((household) => household.story === story));
   const selling = households.find((household) => {

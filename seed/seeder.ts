@@ -1,4 +1,5 @@
 import { type Db, type Document, MongoBulkWriteError, MongoClient } from 'mongodb';
+import { today } from '../schema/clock.ts';
 import type { Department } from '../subgraphs/kit/department.ts';
 import { createMapping } from '../subgraphs/kit/mapping.ts';
 import { aboutForeign, ensureCollections } from '../subgraphs/kit/preparation.ts';
@@ -14,8 +15,10 @@ export interface SeedOptions {
   enterprises?: number;
   /** Leaves a population of other numbers as it is, instead of refusing to go on. */
   keepExisting?: boolean;
-  /** Same seed and numbers, same data. */
+  /** Same seed, numbers and day, same data. */
   seed?: number;
+  /** The day on which the world ends; today unless given, and that of a database which holds one already. */
+  day?: string | undefined;
   /** Told of collections that were there before us: their department is not seeded, made-up people belong to no real ones. */
   announce?(line: string): void;
   /** Told after each chunk how many citizens and enterprises every department knows, of how many. */
@@ -33,28 +36,31 @@ interface Progress extends Document {
   citizens: number;
   enterprises: number;
   seed: number;
+  day: string;
   households: number;
   done: boolean;
 }
 
 /**
- * Fills the departments' databases with one population. Can be interrupted at any time and called again with the same
+ * Fills the departments' databases with one population, which ends on the day on which it was begun. Can be interrupted at any time and called again with the same
  * numbers: every document has a key that follows from the seed, so nothing is written twice. Memory does not grow with
  * the population: each chunk of households is made once, written to all departments, and forgotten.
- * Throws when a database holds another population.
+ * Gives the day. Throws when a database holds another population.
  */
-export async function seedDepartments(all: readonly Department[], options: SeedOptions): Promise<void> {
+export async function seedDepartments(all: readonly Department[], options: SeedOptions): Promise<string> {
   // What is kept elsewhere is not ours to fill.
   const departments = all.filter(({ store }) => !store);
-  const world = createWorld({ citizens: options.citizens, enterprises: options.enterprises, seed: options.seed ?? 1 });
   const clients = departments.map(({ name }) => new MongoClient(options.uriOf(name), { appName: 'seed' }));
   try {
+    const found = await Promise.all(clients.map((client) => progressOf(client.db()).findOne({ _id: 'seed' })));
+    const { citizens, enterprises, seed = 1 } = options;
+    const world = createWorld({ citizens, enterprises, seed, day: dayOfAll(found) ?? options.day ?? today() });
     const targets = await Promise.all(
       departments.map((department, i) => openTarget(department, (clients[i] as MongoClient).db(), world, options)),
     );
     const total = world.citizens + world.enterpriseCount;
     const open = targets.filter(({ done }) => !done);
-    if (open.length === 0) return;
+    if (open.length === 0) return world.day;
     await Promise.all(open.map(({ writeFixtures }) => writeFixtures()));
     for (let from = Math.min(...open.map(({ households }) => households)); from < world.householdCount; from += CHUNK) {
       const to = Math.min(from + CHUNK, world.householdCount);
@@ -68,27 +74,35 @@ export async function seedDepartments(all: readonly Department[], options: SeedO
       options.progress?.(world.citizens + from + enterprises.length, total);
     }
     await Promise.all(open.map(({ finish }) => finish()));
+    return world.day;
   } finally {
     await Promise.all(clients.map((client) => client.close()));
   }
+}
+
+const progressOf = (db: Db) => db.collection<Progress>(PROGRESS);
+
+/** The day of what was begun, before that of what is there. */
+function dayOfAll(found: readonly (Progress | null)[]): string | undefined {
+  return (found.find((progress) => progress && !progress.done) ?? found.find((progress) => progress?.day))?.day;
 }
 
 /** One department's database on its way to the population. */
 async function openTarget(department: Department, db: Db, world: World, { keepExisting, announce }: SeedOptions) {
   const foreign = await ensureCollections(db, department);
   for (const line of aboutForeign(department.name, foreign)) announce?.(line);
-  const settings = { citizens: world.citizens, enterprises: world.enterpriseCount, seed: world.seed };
-  const memory = db.collection<Progress>(PROGRESS);
+  const settings = { citizens: world.citizens, enterprises: world.enterpriseCount, seed: world.seed, day: world.day };
+  const memory = progressOf(db);
   const before = await memory.findOne({ _id: 'seed' });
   const isOther = before && Object.entries(settings).some(([name, value]) => before[name] !== value);
   if (isOther && !(keepExisting && before.done)) {
     throw new Error(
-      `${department.name} holds a population of ${before.citizens} citizens already. Seed into an empty data folder.`,
+      `${department.name} holds a population of ${before.citizens} citizens of ${before.day ?? 'another day'} already. Seed into an empty data folder.`,
     );
   }
   const remember = (households: number, done: boolean) =>
     memory.updateOne({ _id: 'seed' }, { $set: { ...settings, households, done } }, { upsert: true });
-  const random = (kind: string, index: number) => createRandom(world.seed, department.name, kind, index);
+  const random = (kind: string, index: number) => createRandom(world.origin, department.name, kind, index);
   const { seed } = department;
   const households = before?.households ?? 0;
 

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { type Database, openDatabase } from '../../database/database.ts';
 import { lockDataDir } from '../../database/lock.ts';
 import type { Configuration } from '../../gateway/start/configuration.ts';
-import { seedDepartments } from '../../seed/seeder.ts';
+import { type SeedOptions, seedDepartments } from '../../seed/seeder.ts';
 import type { Department } from '../../subgraphs/kit/department.ts';
 
 /** Where the embedded database of a department that runs alone is. */
@@ -29,8 +29,14 @@ export async function openOwnDatabase(
 }
 
 /** Seeds it once; one that holds a population keeps it. */
-export const seedOwnDatabase = (department: Department, { uriOf }: Database, citizens: number): Promise<void> =>
+export const seedOwnDatabase = (
+  department: Department,
+  { uriOf }: Database,
+  population: Pick<SeedOptions, 'citizens' | 'day'>,
+) =>
   seedDepartments([department], {
-    ...{ uriOf, citizens, keepExisting: true },
+    ...population,
+    uriOf,
+    keepExisting: true,
     announce: (line) => console.error(line),
   });

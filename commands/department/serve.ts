@@ -35,7 +35,10 @@ export async function serve(name: string, port: number, citizens?: number): Prom
     let uri = given;
     if (uri === undefined && department.store === undefined) {
       const database = await openOwnDatabase(name, configuration, taken, () => void end(1));
-      await seedOwnDatabase(department, database, citizens ?? configuration.seedCitizens);
+      await seedOwnDatabase(department, database, {
+        citizens: citizens ?? configuration.seedCitizens,
+        day: configuration.seedDay,
+      });
       uri = database.uriOf(name);
     } else if (citizens !== undefined) {
       throw new Error(`--seed is for an embedded database, and ${name} has one elsewhere. Leave it out.`);

@@ -72,8 +72,7 @@ export default defineDepartment({
   seed,
 });
 `,
-    'seed.ts': `import { AS_OF, yearsAgo } from '../../seed/population/calendar.ts';
-import type { Seed } from '../kit/seed.ts';
+    'seed.ts': `import type { Seed } from '../kit/seed.ts';
 
 export const seed: Seed = {
   household({ members }, random) {
@@ -81,7 +80,7 @@ export const seed: Seed = {
     return {
       files: living.map(({ idNumber, index }) => ({
         number: String(index + 1).padStart(10, '0'),
-        openedOn: random.date(yearsAgo(1), AS_OF),
+        openedOn: random.date(random.calendar.yearsAgo(1), random.calendar.today),
         holderIdNumber: idNumber,
       })),
     };

@@ -13,6 +13,8 @@ export interface Running {
   started: number;
   /** What CLOCK was there, as it is handed on. */
   clock?: string | undefined;
+  /** On which day the world ends that it holds. */
+  seedDay?: string | undefined;
 }
 
 /** One checkout does not find what another one runs. */
@@ -62,13 +64,13 @@ async function liveAt(file: string): Promise<Running | undefined> {
 
 function parsed(text: string): Running | undefined {
   try {
-    const { url, dataDir, keysDir, pid, started, clock } = JSON.parse(text) as Record<keyof Running, unknown>;
+    const { url, dataDir, keysDir, pid, started, clock, seedDay } = JSON.parse(text) as Record<keyof Running, unknown>;
     if (typeof url !== 'string' || URL.parse(url)?.protocol !== 'http:') return undefined;
     if (typeof dataDir !== 'string' || !isAbsolute(dataDir)) return undefined;
     if (typeof keysDir !== 'string' || !isAbsolute(keysDir)) return undefined;
     if (typeof pid !== 'number' || typeof started !== 'number') return undefined;
-    if (clock !== undefined && typeof clock !== 'string') return undefined;
-    return { url, dataDir, keysDir, pid, started, ...(clock !== undefined && { clock }) };
+    if (![clock, seedDay].every((text) => text === undefined || typeof text === 'string')) return undefined;
+    return { url, dataDir, keysDir, pid, started, ...({ clock, seedDay } as Pick<Running, 'clock' | 'seedDay'>) };
   } catch {
     return undefined;
   }

@@ -67,6 +67,15 @@ function instant(given: string): string {
   return given;
 }
 
+function day(given: string): string {
+  try {
+    readClock(`${given}T00:00+08:00`);
+  } catch {
+    throw new Error('must be a day such as 2026-06-30');
+  }
+  return given;
+}
+
 const mongodb = matching(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://');
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
 
@@ -221,6 +230,14 @@ export const SETTINGS = {
     read: wholeNumber(0, 100_000_000),
     unset: 10_000,
     meaning: 'size of the first seed',
+  },
+  seedDay: {
+    variable: 'SEED_DAY',
+    read: day,
+    unset: undefined,
+    meaning:
+      'day on which the first seed’s world ends, such as `2026-06-30`; the same for all departments that are seeded apart',
+    otherwise: 'the day of the first start',
   },
 } as const satisfies Settings;
 

@@ -1,12 +1,8 @@
-/** The reference day: every fact of the population is as of this day, or of the day of death for the dead. */
-export const AS_OF = '2026-06-30';
-
 // Global names are looked up slowly inside a test runner's sandbox, and these are asked for most.
 const { floor, max, min } = Math;
 
 // Days already spelt, from 1800-01-01 to the end of the 22nd century.
 const FIRST = -62_091;
-const past: string[] = [];
 const written = new Array<string | undefined>(150_000);
 
 /** The number of a day (`YYYY-MM-DD`), counted from 1970-01-01. */
@@ -39,15 +35,25 @@ export function addYears(date: string, years: number): string {
   return addMonths(date, years * 12);
 }
 
-/** The day so many months before the reference day. */
-export function monthsAgo(months: number): string {
-  const day = past[months] ?? addMonths(AS_OF, -months);
-  past[months] = day;
-  return day;
+/** The days of a world that ends on one: every fact is as of this day, or of the day of death for the dead. */
+export interface Calendar {
+  /** The day on which the world ends, `YYYY-MM-DD`. */
+  readonly today: string;
+  /** So many days before; after, where the number is below zero. */
+  daysAgo(days: number): string;
+  monthsAgo(months: number): string;
+  yearsAgo(years: number): string;
 }
 
-export function yearsAgo(years: number): string {
-  return monthsAgo(years * 12);
+export function createCalendar(today: string): Calendar {
+  const last = dayOf(today);
+  const past: string[] = [];
+  function monthsAgo(months: number): string {
+    const day = past[months] ?? addMonths(today, -months);
+    past[months] = day;
+    return day;
+  }
+  return { today, daysAgo: (days) => dateOf(last - days), monthsAgo, yearsAgo: (years) => monthsAgo(years * 12) };
 }
 
 /** Completed years of life. */

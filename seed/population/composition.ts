@@ -1,4 +1,4 @@
-import { createRandom } from './random.ts';
+import { createRandom, type Origin } from './random.ts';
 
 export type HouseholdKind =
   | 'YOUNG_SINGLE'
@@ -45,13 +45,13 @@ const SEATS = KINDS.flatMap(([kind, households, members]) =>
  * Who lives in which household: every block of 100 households has the same 250 citizens by kind, in its own order.
  * All answers take constant time.
  */
-export function createComposition(seed: number) {
+export function createComposition(origin: Origin) {
   let last: { block: number; seats: Seat[]; before: number[] } | undefined;
 
   // Kept for the block in use only: households are mostly asked for one after the other.
   function arrange(block: number) {
     if (last?.block !== block) {
-      const seats = createRandom(seed, 'block', block)
+      const seats = createRandom(origin, 'block', block)
         .shuffle(SEATS)
         .map((seat) => ({ ...seat, block }));
       const before = [0];

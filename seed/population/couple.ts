@@ -1,4 +1,4 @@
-import { addMonths, addYears, dateOf, dayOf, earliest, latest, monthsAgo, yearsAgo } from './calendar.ts';
+import { addMonths, addYears, dateOf, dayOf, earliest, latest } from './calendar.ts';
 import type { Random } from './random.ts';
 
 /** Birth dates of a husband and wife, and the day their marriage was registered. */
@@ -10,7 +10,7 @@ export interface Couple {
 
 /** A birth date that makes somebody `from` to `to` completed years old on the reference day. */
 export function bornAged(random: Random, from: number, to: number): string {
-  return random.date(dateOf(dayOf(yearsAgo(to + 1)) + 1), yearsAgo(from));
+  return random.date(dateOf(dayOf(random.calendar.yearsAgo(to + 1)) + 1), random.calendar.yearsAgo(from));
 }
 
 /** A woman's birth date, 24 to 35 years before that of her (or her family's) first child. */
@@ -27,6 +27,6 @@ export function coupleOf(random: Random, woman: string, firstBirth?: string): Co
   const lawful = latest(addYears(man, 22), addYears(woman, 20));
   const wedding = firstBirth
     ? random.date(latest(lawful, addYears(firstBirth, -5)), addMonths(firstBirth, -3))
-    : random.date(lawful, earliest(addYears(lawful, 6), monthsAgo(1)));
+    : random.date(lawful, earliest(addYears(lawful, 6), random.calendar.monthsAgo(1)));
   return { man, woman, wedding };
 }

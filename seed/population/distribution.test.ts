@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { AS_OF, ageOn } from './calendar.ts';
+import { ageOn } from './calendar.ts';
 import type { Household } from './household.ts';
 import type { Person } from './person.ts';
+import { AS_OF } from './test-day.ts';
 import { createWorld } from './world.ts';
 
-const households = [...createWorld({ citizens: 20_000 }).households()];
+const households = [...createWorld({ day: AS_OF, citizens: 20_000 }).households()];
 const living = households.flatMap(({ members }) => members).filter(({ status }) => status === 'LIVING');
 const drivers = living.filter(({ driving }) => driving);
 const homes = households.flatMap((household) => household.homes);

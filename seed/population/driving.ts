@@ -1,16 +1,4 @@
-import {
-  AS_OF,
-  addMonths,
-  addYears,
-  ageOn,
-  dateOf,
-  dayOf,
-  earliest,
-  latest,
-  monthsAgo,
-  yearOf,
-  yearsAgo,
-} from './calendar.ts';
+import { addMonths, addYears, ageOn, dateOf, dayOf, earliest, latest, yearOf } from './calendar.ts';
 import type { Disability } from './disability.ts';
 import type { Sex } from './id-number.ts';
 import { gravesOf, type Offence, offence, REVOKING, storyOffence, violationsOf } from './offence.ts';
@@ -44,15 +32,15 @@ export interface Driver {
 /** A person's driving licence, if any, with all offences; the points of the licence are those of the offences. */
 export function recordOf(random: Random, person: Driver, story?: Story): Record {
   const adultOn = addYears(person.birthDate, 18);
-  if (adultOn >= AS_OF) return { offences: [] };
+  if (adultOn >= random.calendar.today) return { offences: [] };
   const told = isRideHailing(story) ? story : undefined;
-  if (!told && !random.chance(holding(person))) return { offences: gravesOf(random, adultOn) };
+  if (!told && !random.chance(holding(random, person))) return { offences: gravesOf(random, adultOn) };
 
   const firstIssuedOn = told ? storyIssue(random, told, adultOn) : issue(random, adultOn);
-  const starts = cycleStarts(firstIssuedOn);
+  const starts = cycleStarts(random, firstIssuedOn);
   const graves = told ? storyOffence(random, told, adultOn, firstIssuedOn) : gravesOf(random, adultOn, firstIssuedOn);
   const fatal = graves.find(({ kind, on }) => REVOKING.includes(kind) && on >= firstIssuedOn);
-  const revoked = fatal && earliest(addMonths(fatal.on, 2), AS_OF);
+  const revoked = fatal && earliest(addMonths(fatal.on, 2), random.calendar.today);
   const violations = told
     ? storyViolations(random, told, starts)
     : everyCycle(random, starts, firstIssuedOn, fatal?.on);
@@ -68,9 +56,9 @@ export function recordOf(random: Random, person: Driver, story?: Story): Record 
 }
 
 /** The share of licence holders among people of this sex and age. */
-function holding({ sex, birthDate, disability }: Driver): number {
+function holding(random: Random, { sex, birthDate, disability }: Driver): number {
   if (disability && (disability.grade <= 2 || !['PHYSICAL', 'HEARING'].includes(disability.kind))) return 0;
-  const age = ageOn(birthDate, AS_OF);
+  const age = ageOn(birthDate, random.calendar.today);
   const men = age < 25 ? 0.5 : age < 50 ? 0.85 : age < 60 ? 0.65 : age < 70 ? 0.3 : 0.05;
   const women = age < 25 ? 0.35 : age < 40 ? 0.68 : age < 50 ? 0.5 : age < 60 ? 0.22 : age < 70 ? 0.05 : 0.003;
   return sex === 'MALE' ? men : women;
@@ -78,24 +66,24 @@ function holding({ sex, birthDate, disability }: Driver): number {
 
 function issue(random: Random, adultOn: string): string {
   const from = latest(dateOf(dayOf(adultOn) + 1), '1988-01-01');
-  return random.date(from, earliest(addYears(from, 16), AS_OF));
+  return random.date(from, earliest(addYears(from, 16), random.calendar.today));
 }
 
 function storyIssue(random: Random, story: Story, adultOn: string): string {
-  if (story === 'LICENCE_TOO_NEW') return random.date(monthsAgo(30), monthsAgo(3));
+  if (story === 'LICENCE_TOO_NEW') return random.date(random.calendar.monthsAgo(30), random.calendar.monthsAgo(3));
   if (story === 'TRAFFIC_ACCIDENT_CRIME' || story === 'DANGEROUS_DRIVING') {
-    return random.date(latest(addYears(adultOn, 6), yearsAgo(8)), yearsAgo(4));
+    return random.date(latest(addYears(adultOn, 6), random.calendar.yearsAgo(8)), random.calendar.yearsAgo(4));
   }
   const from = latest(addYears(adultOn, 1), '1990-01-01');
   return random.date(from, addYears(from, 2));
 }
 
-function cycleStarts(firstIssuedOn: string): string[] {
-  const completed = ageOn(firstIssuedOn, AS_OF);
+function cycleStarts(random: Random, firstIssuedOn: string): string[] {
+  const completed = ageOn(firstIssuedOn, random.calendar.today);
   return [-3, -2, -1, 0].map((years) => addYears(firstIssuedOn, completed + years));
 }
 
-function everyCycle(random: Random, starts: string[], firstIssuedOn: string, until = AS_OF): Offence[] {
+function everyCycle(random: Random, starts: string[], firstIssuedOn: string, until = random.calendar.today): Offence[] {
   return starts.flatMap((start, i) => {
     const next = starts[i + 1];
     const end = next ? earliest(until, dateOf(dayOf(next) - 1)) : until;
@@ -121,8 +109,8 @@ function classOf(random: Random, { sex, birthDate }: Driver, firstIssuedOn: stri
 /** Some of those whose licence ran out within the last year have not renewed it. */
 function expiry(random: Random, firstIssuedOn: string, story?: Story): string {
   let end = addYears(firstIssuedOn, 6);
-  while (end <= AS_OF) {
-    if (!story && end > yearsAgo(1) && random.chance(0.1)) return end;
+  while (end <= random.calendar.today) {
+    if (!story && end > random.calendar.yearsAgo(1) && random.chance(0.1)) return end;
     end = addYears(end, 10);
   }
   return end;

@@ -1,5 +1,5 @@
 import { BANDS, type Enterprise, GROUP, lifeOf, type SizeBand } from './enterprise.ts';
-import { createRandom } from './random.ts';
+import { createRandom, type Origin } from './random.ts';
 import { usccOf } from './uscc.ts';
 
 const WORKERS = [
@@ -13,16 +13,16 @@ const WORKERS = [
  * Finds who employs a person since a day from 2005 on: the larger the enterprise, the more workers. The answer is
  * always an enterprise that is active now and was registered by that day.
  */
-export function createEmployers(seed: number, enterprises: number) {
+export function createEmployers(origin: Origin, enterprises: number) {
   const lives = new Map<number, Pick<Enterprise, 'status' | 'registeredOn'>>();
   const life = (index: number) => {
-    const known = lives.get(index) ?? lifeOf(seed, index);
+    const known = lives.get(index) ?? lifeOf(origin, index);
     lives.set(index, known);
     return known;
   };
 
   return function employerOf(person: number, since: string): string {
-    const random = createRandom(seed, 'employer', person);
+    const random = createRandom(origin, 'employer', person);
     const large = random.int(0, Math.ceil(enterprises / GROUP) - 1) * GROUP;
     for (let tries = 0; tries < 5; tries++) {
       const index = large + random.int(...BANDS[random.weighted(WORKERS)]);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseUscc } from '../../schema/scalars.ts';
-import { AS_OF } from './calendar.ts';
 import type { Enterprise } from './enterprise.ts';
+import { AS_OF } from './test-day.ts';
 import { createWorld } from './world.ts';
 
-const world = createWorld({ citizens: 20_000 });
+const world = createWorld({ day: AS_OF, citizens: 20_000 });
 const households = [...world.households()];
 
 describe('enterprises', () => {

@@ -1,7 +1,7 @@
-import { AS_OF, addYears } from './calendar.ts';
+import { addYears } from './calendar.ts';
 import { brandOf, INDUSTRIES, type Industry } from './industry.ts';
 import { placeOf } from './place.ts';
-import { createRandom } from './random.ts';
+import { createRandom, type Origin } from './random.ts';
 import { usccOf } from './uscc.ts';
 
 export type SizeBand = 'MICRO' | 'SMALL' | 'MEDIUM' | 'LARGE';
@@ -53,23 +53,23 @@ export function sizeBandOf(index: number): SizeBand {
 }
 
 /** When an enterprise came and went. Large ones were registered before 2005 and are active: there is always work. */
-export function lifeOf(seed: number, index: number): Pick<Enterprise, 'registeredOn' | 'status' | 'endedOn'> {
-  const random = createRandom(seed, 'enterprise-life', index);
+export function lifeOf(origin: Origin, index: number): Pick<Enterprise, 'registeredOn' | 'status' | 'endedOn'> {
+  const random = createRandom(origin, 'enterprise-life', index);
   if (sizeBandOf(index) === 'LARGE') return { registeredOn: random.date('1985-01-01', '2004-12-31'), status: 'ACTIVE' };
-  const registeredOn = random.date('1996-01-01', '2025-12-31');
+  const registeredOn = random.date('1996-01-01', random.calendar.monthsAgo(6));
   const status = random.weighted([
     ['ACTIVE' as const, 88],
     ['DEREGISTERED' as const, 8],
     ['REVOKED' as const, 4],
   ]);
-  const known = addYears(registeredOn, 2) < AS_OF;
+  const known = addYears(registeredOn, 2) < random.calendar.today;
   if (status === 'ACTIVE' || !known) return { registeredOn, status: 'ACTIVE' };
-  return { registeredOn, status, endedOn: random.date(addYears(registeredOn, 2), AS_OF) };
+  return { registeredOn, status, endedOn: random.date(addYears(registeredOn, 2), random.calendar.today) };
 }
 
 /** The enterprise of an index, led by the first of two citizens, who share its capital or leave it to the first. */
-export function enterpriseOf(seed: number, index: number, [leader, partner]: [string, string]): Enterprise {
-  const random = createRandom(seed, 'enterprise', index);
+export function enterpriseOf(origin: Origin, index: number, [leader, partner]: [string, string]): Enterprise {
+  const random = createRandom(origin, 'enterprise', index);
   const industry = INDUSTRIES[index % INDUSTRIES.length] as Industry;
   const sizeBand = sizeBandOf(index);
   const percent = random.pick([51, 60, 67, 70, 80, 100]);
@@ -83,7 +83,7 @@ export function enterpriseOf(seed: number, index: number, [leader, partner]: [st
       { idNumber: leader, percent },
       ...(percent < 100 ? [{ idNumber: partner, percent: 100 - percent }] : []),
     ],
-    ...lifeOf(seed, index),
+    ...lifeOf(origin, index),
     capital: random.int(least, most) * 1_000_000,
     industry: industry.code,
     scope: industry.scope,

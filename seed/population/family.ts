@@ -1,9 +1,10 @@
-import { AS_OF, addMonths, addYears, dateOf, dayOf, earliest, latest } from './calendar.ts';
+import { addMonths, addYears, earliest, latest } from './calendar.ts';
 import type { Seat } from './composition.ts';
 import { bornAged, type Couple, coupleOf, motherOf } from './couple.ts';
 import type { Sex } from './id-number.ts';
+import { lastingOrigin } from './lasting.ts';
 import { ethnicity, surname } from './names.ts';
-import { createRandom, type Random } from './random.ts';
+import { createRandom, type Origin, type Random } from './random.ts';
 import { type Story, storyOf } from './story.ts';
 
 export type Role = 'HEAD' | 'SPOUSE' | 'CHILD' | 'PARENT';
@@ -21,12 +22,10 @@ export interface Member {
   parents: number[];
 }
 
-const YESTERDAY = dateOf(dayOf(AS_OF) - 1);
-
 /** The members of a household by kinship, the head first, then the spouse, children and the head's parents. */
-export function familyOf(seed: number, household: number, seat: Seat): Member[] {
-  const random = createRandom(seed, 'family', household);
+export function familyOf(origin: Origin, household: number, seat: Seat): Member[] {
   const story = storyOf(seat);
+  const random = createRandom(lastingOrigin(origin, household, story), 'family', household);
   switch (seat.kind) {
     case 'YOUNG_SINGLE':
       return [adult(random, 'HEAD', random.chance(0.62) ? 'MALE' : 'FEMALE', bornAged(random, 22, 32))];
@@ -42,7 +41,10 @@ export function familyOf(seed: number, household: number, seat: Seat): Member[] 
       return withChildren(random, [story ? bornAged(random, 6, 12) : bornAged(random, 0, 28)]);
     case 'COUPLE_TWO_CHILDREN': {
       const first = bornAged(random, 4, 24);
-      return withChildren(random, [first, random.date(addYears(first, 2), earliest(addYears(first, 8), YESTERDAY))]);
+      return withChildren(random, [
+        first,
+        random.date(addYears(first, 2), earliest(addYears(first, 8), random.calendar.daysAgo(1))),
+      ]);
     }
     case 'SINGLE_PARENT':
       return singleParent(random);
@@ -104,7 +106,7 @@ function singleParent(random: Random): Member[] {
 
 function divorce(random: Random, member: Member, registeredOn: string, after = registeredOn): void {
   const from = addYears(after, 1);
-  const since = random.date(from, earliest(addYears(from, 12), YESTERDAY));
+  const since = random.date(from, earliest(addYears(from, 12), random.calendar.daysAgo(1)));
   member.marriage = { status: 'DIVORCED', since, registeredOn };
 }
 
@@ -114,7 +116,7 @@ function widowed(random: Random): Member[] {
   const pair = spouses(random, couple);
   const order = random.chance(0.75) === (pair[0]?.sex === 'FEMALE') ? pair : pair.reverse();
   const [survivor, dead] = order as [Member, Member];
-  const deathDate = random.date(latest(addYears(dead.birthDate, 61), '2008-01-01'), dateOf(dayOf(AS_OF) - 7));
+  const deathDate = random.date(latest(addYears(dead.birthDate, 61), '2008-01-01'), random.calendar.daysAgo(7));
   const { registeredOn } = survivor.marriage;
   return [
     { ...survivor, role: 'HEAD', marriage: { status: 'WIDOWED', since: deathDate, registeredOn, spouse: 1 } },

@@ -1,9 +1,10 @@
-import { AS_OF, earliest, latest, monthsAgo, yearOf } from './calendar.ts';
+import { earliest, latest, yearOf } from './calendar.ts';
 import type { Member } from './family.ts';
+import { lastingOrigin } from './lasting.ts';
 import { type Mortgage, mortgageOf } from './mortgage.ts';
 import { ownershipOf } from './owners.ts';
 import { placeOf } from './place.ts';
-import { createRandom, type Random } from './random.ts';
+import { createRandom, type Origin, type Random } from './random.ts';
 import type { Story } from './story.ts';
 
 export interface Home {
@@ -40,7 +41,7 @@ const PRICES: readonly (readonly [year: number, yuan: number])[] = [
 
 /** What a home depends on. `unit` 0 is where the household lives, 1 its second home. */
 export interface Purchase {
-  seed: number;
+  origin: Origin;
   household: number;
   unit: number;
   family: readonly Member[];
@@ -50,17 +51,21 @@ export interface Purchase {
   story?: Story;
 }
 
-export function homeOf({ seed, household, unit, family, ids, after, story }: Purchase): Home {
-  const random = createRandom(seed, 'home', household, unit);
+export function homeOf({ origin, household, unit, family, ids, after, story }: Purchase): Home {
+  const random = createRandom(lastingOrigin(origin, household, story), 'home', household, unit);
   const { unitNumber, address } = placeOf(household, unit);
   const { shares, acquiredOn } = ownershipOf(random, family, after, story);
   const builtYear = Math.max(1985, yearOf(acquiredOn) - random.int(0, 14));
   const area = areaOf(random, family.length);
   const price = Math.round((area * yuanIn(yearOf(acquiredOn)) * random.int(75, 130)) / 10_000) * 10_000;
   const oldest = earliest(...shares.map(({ place }) => (family[place] as Member).birthDate));
-  const mortgage = mortgageOf(random, { acquiredOn, price, oldest, second: unit > 0 }, story);
+  const mortgage = mortgageOf(
+    random,
+    { today: origin.calendar.today, acquiredOn, price, oldest, second: unit > 0 },
+    story,
+  );
   const seized = random.chance(0.001) || (story === 'SEIZED_HOME' && unit === 0);
-  const since = seized ? random.date(latest(acquiredOn, monthsAgo(30)), AS_OF) : '';
+  const since = seized ? random.date(latest(acquiredOn, random.calendar.monthsAgo(30)), random.calendar.today) : '';
   return {
     unitNumber,
     address,
@@ -90,10 +95,9 @@ function areaOf(random: Random, members: number): number {
 }
 
 function yuanIn(year: number): number {
-  const next = Math.max(
-    1,
-    PRICES.findIndex(([until]) => year <= until),
-  );
+  const found = PRICES.findIndex(([until]) => year <= until);
+  if (found < 0) return (PRICES.at(-1) as readonly [number, number])[1];
+  const next = Math.max(1, found);
   const [from, low] = PRICES[next - 1] as readonly [number, number];
   const [to, high] = PRICES[next] as readonly [number, number];
   return low + ((high - low) * (year - from)) / (to - from);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { AS_OF, ageOn, yearOf } from './calendar.ts';
+import { ageOn, yearOf } from './calendar.ts';
 import type { Home } from './home.ts';
 import type { Household } from './household.ts';
 import type { Person } from './person.ts';
+import { AS_OF } from './test-day.ts';
 import { createWorld } from './world.ts';
 
-const households = [...createWorld({ citizens: 30_000 }).households()];
+const households = [...createWorld({ day: AS_OF, citizens: 30_000 }).households()];
 
 /** The households for which a promise does not hold, by index. */
 const broken = (holds: (household: Household) => boolean) =>

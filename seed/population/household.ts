@@ -4,7 +4,7 @@ import { type Home, homeOf } from './home.ts';
 import { idNumberOf } from './id-number.ts';
 import { type Circumstances, type Person, personOf } from './person.ts';
 import { placeOf } from './place.ts';
-import { createRandom } from './random.ts';
+import { createRandom, type Origin } from './random.ts';
 import { residenceOf } from './residence.ts';
 import { type Story, storyOf } from './story.ts';
 import { type Allowance, allowanceOf, type RuralLand, ruralLandOf } from './support.ts';
@@ -45,23 +45,23 @@ const OWNING: Record<HouseholdKind, readonly [registered: number, migrant: numbe
 
 /** What a household takes from the world around it: the enterprises only. */
 export interface Surroundings {
-  seed: number;
+  origin: Origin;
   leads?: { uscc: string; active: boolean };
   employer: Circumstances['employer'];
 }
 
 /** The household of an index and its seat, whole. */
-export function householdOf({ seed, leads, employer }: Surroundings, index: number, seat: Seat): Household {
+export function householdOf({ origin, leads, employer }: Surroundings, index: number, seat: Seat): Household {
   const story = storyOf(seat);
   const { kind } = seat;
-  const random = createRandom(seed, 'household', index);
+  const random = createRandom(origin, 'household', index);
   const place = placeOf(index, 0);
-  const family = familyOf(seed, index, seat);
+  const family = familyOf(origin, index, seat);
   const ids = family.map(({ birthDate, sex }, i) => idNumberOf(index, i, birthDate, sex));
   const residence = residenceOf(random, kind, place.district, story);
   const registered = residence.kind === 'REGISTERED';
   const circumstances = {
-    seed,
+    origin,
     household: index,
     residence,
     story,
@@ -72,7 +72,7 @@ export function householdOf({ seed, leads, employer }: Surroundings, index: numb
 
   const owns = random.chance(OWNING[kind][registered ? 0 : 1]) || story !== undefined;
   const more = random.chance(kind === 'YOUNG_SINGLE' ? 0 : 0.135) || story === 'SECOND_HOME';
-  const purchase = { seed, household: index, family, ids, story };
+  const purchase = { origin, household: index, family, ids, story };
   const homes = owns ? [homeOf({ ...purchase, unit: 0, after: '1995-01-01' })] : [];
   const first = homes[0];
   if (first && more) homes.push(homeOf({ ...purchase, unit: 1, after: first.acquiredOn }));

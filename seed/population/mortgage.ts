@@ -1,4 +1,4 @@
-import { AS_OF, addMonths, addYears, earliest, yearOf, yearsAgo } from './calendar.ts';
+import { addMonths, addYears, earliest, yearOf } from './calendar.ts';
 import type { Random } from './random.ts';
 import type { Story } from './story.ts';
 
@@ -16,6 +16,8 @@ export interface Mortgage {
 }
 
 export interface Bought {
+  /** The day on which the world ends. */
+  today: string;
   acquiredOn: string;
   /** Fen. */
   price: number;
@@ -29,7 +31,7 @@ const BANKS = ['浣江银行', '浣江农村商业银行', '之江储蓄银行',
 /** The mortgage a home was bought with, if any: 30 to 70 % of the price, over at most 30 years, until 70 years old. */
 export function mortgageOf(
   random: Random,
-  { acquiredOn, price, oldest, second }: Bought,
+  { today, acquiredOn, price, oldest, second }: Bought,
   story?: Story,
 ): Mortgage | undefined {
   const told = story === 'MORTGAGED_COUPLE';
@@ -43,9 +45,9 @@ export function mortgageOf(
   );
   if (until < addYears(since, 3)) return undefined;
   const share = random.int(30, second ? 60 : 70) / 100;
-  const early = !told && since < yearsAgo(4) && random.chance(0.2);
-  const end = early ? earliest(until, random.date(addYears(since, 3), AS_OF)) : until;
-  const active = end > AS_OF;
+  const early = !told && since < random.calendar.yearsAgo(4) && random.chance(0.2);
+  const end = early ? earliest(until, random.date(addYears(since, 3), random.calendar.today)) : until;
+  const active = end > today;
   return {
     bank: random.pick(BANKS),
     kind: random.weighted([

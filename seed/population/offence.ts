@@ -1,4 +1,4 @@
-import { AS_OF, addMonths, addYears, latest, yearsAgo } from './calendar.ts';
+import { addMonths, addYears, latest } from './calendar.ts';
 import type { Random } from './random.ts';
 import type { Story } from './story.ts';
 
@@ -57,9 +57,9 @@ export function violationsOf(random: Random, from: string, to: string): Offence[
 
 /** Rare grave offences: of one in 200 drivers, who have the licence since `heldSince`, and of fewer other adults. */
 export function gravesOf(random: Random, adultOn: string, heldSince?: string): Offence[] {
-  const from = latest(addMonths(adultOn, 1), yearsAgo(20));
-  if (from >= AS_OF || !random.chance(heldSince ? 0.005 : 0.0015)) return [];
-  const driven = heldSince && heldSince < yearsAgo(1);
+  const from = latest(addMonths(adultOn, 1), random.calendar.yearsAgo(20));
+  if (from >= random.calendar.today || !random.chance(heldSince ? 0.005 : 0.0015)) return [];
+  const driven = heldSince && heldSince < random.calendar.yearsAgo(1);
   const kind = random.weighted<OffenceKind>([
     ['DRINK_DRIVING', driven ? 45 : 0],
     ['DANGEROUS_DRIVING', driven ? 20 : 0],
@@ -67,7 +67,9 @@ export function gravesOf(random: Random, adultOn: string, heldSince?: string): O
     ['DRUG_USE', 12],
     ['VIOLENT_CRIME', 13],
   ]);
-  return [offence(kind, random.date(driven && POINTS[kind] > 0 ? latest(from, heldSince) : from, AS_OF))];
+  return [
+    offence(kind, random.date(driven && POINTS[kind] > 0 ? latest(from, heldSince) : from, random.calendar.today)),
+  ];
 }
 
 /** The grave offence of a story: long past, and before the present licence where it had cost an earlier one. */
@@ -77,10 +79,10 @@ export function storyOffence(random: Random, story: Story, adultOn: string, held
     case 'DANGEROUS_DRIVING':
       return [offence(story, random.date(addMonths(adultOn, 6), addYears(heldSince, -5)))];
     case 'DRINK_DRIVING':
-      return [offence(story, random.date(addMonths(heldSince, 6), yearsAgo(5)))];
+      return [offence(story, random.date(addMonths(heldSince, 6), random.calendar.yearsAgo(5)))];
     case 'DRUG_USE':
     case 'VIOLENT_CRIME':
-      return [offence(story, random.date(adultOn, yearsAgo(1)))];
+      return [offence(story, random.date(adultOn, random.calendar.yearsAgo(1)))];
     default:
       return [];
   }

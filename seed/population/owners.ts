@@ -1,4 +1,4 @@
-import { addYears, latest, monthsAgo, yearsAgo } from './calendar.ts';
+import { addYears, latest } from './calendar.ts';
 import type { Member } from './family.ts';
 import type { Random } from './random.ts';
 import type { Story } from './story.ts';
@@ -18,12 +18,12 @@ export function ownershipOf(random: Random, family: readonly Member[], after: st
   const [first, second] = couple;
   const a = family[first] as Member;
   const wedding = a.marriage.registeredOn ?? '';
-  const until = monthsAgo(2);
+  const until = random.calendar.monthsAgo(2);
   const adult = latest(addYears(a.birthDate, 20), after);
-  if (second === undefined || wedding > monthsAgo(6)) {
+  if (second === undefined || wedding > random.calendar.monthsAgo(6)) {
     return { shares: [sole(first)], acquiredOn: random.date(adult, until) };
   }
-  const recent = story === 'MORTGAGED_COUPLE' ? yearsAgo(8) : '';
+  const recent = story === 'MORTGAGED_COUPLE' ? random.calendar.yearsAgo(8) : '';
   const acquiredOn = random.date(latest(adult, wedding, recent), until);
   const grown = family.findIndex(({ role, birthDate }) => role === 'CHILD' && addYears(birthDate, 18) <= acquiredOn);
   if (story) return { shares: equal([first, second]), acquiredOn };

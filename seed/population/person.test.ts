@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseIdNumber } from '../../schema/scalars.ts';
-import { AS_OF, addYears, ageOn, latest, monthsBetween, yearOf } from './calendar.ts';
+import { addYears, ageOn, latest, monthsBetween, yearOf } from './calendar.ts';
 import type { Person } from './person.ts';
 import { minimumPensionMonths } from './retirement.ts';
 import type { Veteran } from './service.ts';
+import { AS_OF } from './test-day.ts';
 import { createWorld } from './world.ts';
 
-const world = createWorld({ citizens: 50_000 });
+const world = createWorld({ day: AS_OF, citizens: 50_000 });
 const people = [...world.households()].flatMap(({ members }) => members);
 const byId = new Map(people.map((person) => [person.idNumber, person]));
 const monthsOf = ({ from, to }: Veteran) => monthsBetween(from, to);

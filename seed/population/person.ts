@@ -1,4 +1,4 @@
-import { AS_OF, ageOn, latest } from './calendar.ts';
+import { ageOn, latest } from './calendar.ts';
 import { type Disability, disabilityOf } from './disability.ts';
 import { type Driving, recordOf } from './driving.ts';
 import { type Education, educationOf } from './education.ts';
@@ -6,14 +6,14 @@ import type { MaritalStatus, Member, Role } from './family.ts';
 import { idNumberOf, PLACES, type Sex } from './id-number.ts';
 import { givenName } from './names.ts';
 import type { Offence } from './offence.ts';
-import { createRandom } from './random.ts';
+import { createRandom, type Origin } from './random.ts';
 import type { Residence } from './residence.ts';
 import { type RideHailing, rideHailingOf } from './ride-hailing.ts';
 import { type Veteran, veteranOf } from './service.ts';
 import type { Story } from './story.ts';
 import { type Work, workOf } from './work.ts';
 
-/** A citizen. Dates are `YYYY-MM-DD`, money is in fen; facts are as of AS_OF, those of the dead as of their death. */
+/** A citizen. Dates are `YYYY-MM-DD`, money is in fen; facts are as of the day on which the world ends, those of the dead as of their death. */
 export interface Person {
   /** Unique and stable, not consecutive: household × 8 + place in it. Use it as a path of `createRandom`. */
   index: number;
@@ -62,7 +62,7 @@ export interface Person {
 
 /** What a person's facts depend on besides the members of the household. */
 export interface Circumstances {
-  seed: number;
+  origin: Origin;
   household: number;
   residence: Residence;
   story?: Story;
@@ -74,15 +74,15 @@ export interface Circumstances {
 
 /** The person at a place in the family, whole. */
 export function personOf(circumstances: Circumstances, family: readonly Member[], place: number): Person {
-  const { seed, household, residence } = circumstances;
+  const { origin, household, residence } = circumstances;
   const { role, sex, surname, ethnicity, birthDate, deathDate, marriage, parents } = family[place] as Member;
   const index = household * PLACES + place;
   const idOf = (other: number) => {
     const member = family[other] as Member;
     return idNumberOf(household, other, member.birthDate, member.sex);
   };
-  const draw = (fact: string) => createRandom(seed, fact, index);
-  const on = deathDate ?? AS_OF;
+  const draw = (fact: string) => createRandom(origin, fact, index);
+  const on = deathDate ?? origin.calendar.today;
   const living = !deathDate;
   const story = role === 'HEAD' ? circumstances.story : undefined;
 

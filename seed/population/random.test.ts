@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createRandom } from './random.ts';
+import { createRandom as createFrom, originOf } from './random.ts';
+import { AS_OF } from './test-day.ts';
+
+const createRandom = (seed: number, ...path: (string | number)[]) => createFrom(originOf(seed, AS_OF), ...path);
 
 describe('a random stream', () => {
   test('is the same for ever for a seed and path', () => {

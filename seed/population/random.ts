@@ -1,13 +1,23 @@
 import { uniformFloat32 } from 'pure-rand/distribution/uniformFloat32';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
-import { dateOf, dayOf } from './calendar.ts';
+import { type Calendar, createCalendar, dateOf, dayOf } from './calendar.ts';
 
 // Global names are looked up slowly inside a test runner's sandbox, and these are asked for most.
 const { imul } = Math;
 
-/** A stream of choices that is the same for ever for the same seed and path. */
+/** What a world is made from. */
+export interface Origin {
+  readonly seed: number;
+  readonly calendar: Calendar;
+}
+
+export const originOf = (seed: number, day: string): Origin => ({ seed, calendar: createCalendar(day) });
+
+/** A stream of choices that is the same for ever for the same seed, day and path. */
 export interface Random {
+  /** The days of the world that it is of. */
+  readonly calendar: Calendar;
   /** A whole number from `min` to `max`, both included. Throws when the range is empty. */
   int(min: number, max: number): number;
   /** True with probability `p` (0 to 1). */
@@ -22,10 +32,10 @@ export interface Random {
 }
 
 /**
- * Makes the stream of a seed and a path such as `('education', 17)`. Streams of different paths are independent, so a
+ * Makes the stream of an origin and a path such as `('education', 17)`. Streams of different paths are independent, so a
  * new fact drawn from its own path never changes another fact.
  */
-export function createRandom(seed: number, ...path: (number | string)[]): Random {
+export function createRandom({ seed, calendar }: Origin, ...path: (number | string)[]): Random {
   const generator = xoroshiro128plusFromState(stateOf(seed, path));
 
   function int(min: number, max: number): number {
@@ -34,6 +44,7 @@ export function createRandom(seed: number, ...path: (number | string)[]): Random
   }
 
   return {
+    calendar,
     int,
     chance: (p) => uniformFloat32(generator) < p,
     pick: <T>(list: readonly T[]) => list[int(0, list.length - 1)] as T,

@@ -1,4 +1,3 @@
-import { monthsAgo, yearsAgo } from './calendar.ts';
 import type { HouseholdKind } from './composition.ts';
 import type { Random } from './random.ts';
 import { isRideHailing, type Story } from './story.ts';
@@ -41,6 +40,8 @@ export function residenceOf(random: Random, kind: HouseholdKind, district: strin
   const recent = story === 'RESIDENCE_TOO_SHORT';
   const migrant = recent || (random.chance(MIGRANTS[kind]) && !isRideHailing(story));
   if (!migrant) return { kind: 'REGISTERED', hukou: district };
-  const arrivedOn = recent ? random.date(monthsAgo(5), monthsAgo(1)) : random.date(yearsAgo(12), monthsAgo(1));
+  const arrivedOn = recent
+    ? random.date(random.calendar.monthsAgo(5), random.calendar.monthsAgo(1))
+    : random.date(random.calendar.yearsAgo(12), random.calendar.monthsAgo(1));
   return { kind: 'MIGRANT', hukou: random.weighted(ORIGINS), arrivedOn };
 }

@@ -1,4 +1,4 @@
-import { AS_OF, addMonths, monthsAgo } from './calendar.ts';
+import { addMonths } from './calendar.ts';
 import type { Driving } from './driving.ts';
 import type { Random } from './random.ts';
 import { isRideHailing, type Story } from './story.ts';
@@ -17,9 +17,9 @@ export interface RideHailing {
 /** About 1 in 100 licence holders of working age, stories included. */
 export function rideHailingOf(random: Random, driving: Driving, work: Work, story?: Story): RideHailing | undefined {
   const told = isRideHailing(story);
-  const able = !driving.revoked && work.retiresOn !== undefined && work.retiresOn > AS_OF;
+  const able = !driving.revoked && work.retiresOn !== undefined && work.retiresOn > random.calendar.today;
   if (!told && !(able && random.chance(0.003))) return undefined;
-  const appliedOn = random.date(monthsAgo(3), AS_OF);
+  const appliedOn = random.date(random.calendar.monthsAgo(3), random.calendar.today);
   const exam = told
     ? story === 'EXAM_FAILED'
       ? 'FAILED'
@@ -34,7 +34,7 @@ export function rideHailingOf(random: Random, driving: Driving, work: Work, stor
     exam,
     ...(exam !== 'NONE' && { examOn: random.date(addMonths(appliedOn, -6), appliedOn) }),
     ...(story === 'CERTIFICATE_REVOKED' && {
-      certificateRevokedOn: random.date(monthsAgo(30), monthsAgo(8)),
+      certificateRevokedOn: random.date(random.calendar.monthsAgo(30), random.calendar.monthsAgo(8)),
     }),
   };
 }

@@ -1,38 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
-import { AS_OF, addYears, monthsAgo, yearsAgo } from './calendar.ts';
+import { addYears, createCalendar } from './calendar.ts';
 import type { Household } from './household.ts';
 import type { Person } from './person.ts';
 import { REFUSALS, type Story } from './story.ts';
+import { AS_OF } from './test-day.ts';
+import { refusals } from './test-refusals.ts';
 import { createWorld } from './world.ts';
 
 const told = [1, 2, 3].flatMap((seed) =>
-  [...createWorld({ citizens: 8_000, seed }).households()].filter(({ story }) => story),
+  [...createWorld({ day: AS_OF, citizens: 8_000, seed }).households()].filter(({ story }) => story),
 );
 const of = (story: Story) => told.filter((household) => household.story === story);
 const headOf = ({ members }: Household) => members[0] as Person;
-
-/** Every reason for which the rules of domain.md refuse a ride-hailing candidate. */
-function refusals({ driving, offences, work, ...head }: Person): string[] {
-  const committed = (kind: string) => offences.some((offence) => offence.kind === kind);
-  const crimes = ['TRAFFIC_ACCIDENT_CRIME', 'DANGEROUS_DRIVING', 'DRUG_USE', 'DRINK_DRIVING', 'VIOLENT_CRIME'];
-  const found: Record<string, boolean> = {
-    NO_LICENCE: !driving || driving.revoked !== undefined || driving.expiresOn < AS_OF,
-    LICENCE_TOO_NEW: driving !== undefined && driving.firstIssuedOn > yearsAgo(3),
-    TWELVE_POINTS: driving?.cycles.slice(1).some((points) => points >= 12) ?? false,
-    RESIDENCE_TOO_SHORT: head.residence === 'MIGRANT' && (head.residencePermitSince ?? '9') > monthsAgo(6),
-    RETIREMENT_AGE: (work.retiresOn ?? AS_OF) <= AS_OF,
-    CERTIFICATE_REVOKED: (head.rideHailing?.certificateRevokedOn ?? '') > yearsAgo(3),
-    EXAM_FAILED: head.rideHailing?.exam !== 'PASSED',
-  };
-  return [...crimes.filter(committed), ...Object.keys(found).filter((reason) => found[reason])];
-}
 
 describe('a household of a story', () => {
   test('has a ride-hailing candidate who qualifies', () => {
     expect(of('RIDE_HAILING_QUALIFIED').length).toBe(24);
     for (const household of of('RIDE_HAILING_QUALIFIED')) {
       expect(headOf(household).rideHailing).toBeDefined();
-      expect(refusals(headOf(household))).toEqual([]);
+      expect(refusals(headOf(household), createCalendar(AS_OF))).toEqual([]);
     }
   });
 
@@ -40,7 +26,7 @@ describe('a household of a story', () => {
     expect(of(story).length).toBeGreaterThan(0);
     for (const household of of(story)) {
       expect(headOf(household).rideHailing).toBeDefined();
-      expect(refusals(headOf(household))).toEqual([story]);
+      expect(refusals(headOf(household), createCalendar(AS_OF))).toEqual([story]);
     }
   });
 

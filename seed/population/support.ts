@@ -1,4 +1,4 @@
-import { monthsAgo, yearsAgo } from './calendar.ts';
+import { yearOf } from './calendar.ts';
 import type { HouseholdKind } from './composition.ts';
 import type { Random } from './random.ts';
 
@@ -38,7 +38,7 @@ export function allowanceOf(random: Random, means: Means): Allowance | undefined
   if (!means.registered || means.wealthy || !random.chance(means.severelyDisabled ? 0.5 : poor)) return undefined;
   const { persons } = means;
   return {
-    since: random.date(yearsAgo(6), monthsAgo(1)),
+    since: random.date(random.calendar.yearsAgo(6), random.calendar.monthsAgo(1)),
     monthly: persons * random.int(50, 110) * 1_000,
     persons,
   };
@@ -53,7 +53,7 @@ const VILLAGES = ['上溪村', '下溪村', '岭脚村', '石桥村', '桑园村
 export function ruralLandOf(random: Random, registered: boolean): RuralLand | undefined {
   if (!registered || !random.chance(0.3)) return undefined;
   const second = random.int(1995, 1999);
-  const year = second + 30 > 2025 ? second : second + 30;
+  const year = second + 30 > yearOf(random.calendar.today) ? second : second + 30;
   return {
     village: random.pick(VILLAGES),
     contractedMu: random.int(6, 62) / 10,

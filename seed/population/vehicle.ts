@@ -1,4 +1,4 @@
-import { AS_OF, latest, yearsAgo } from './calendar.ts';
+import { latest } from './calendar.ts';
 import type { Person } from './person.ts';
 import { plateOf, VEHICLES } from './plate.ts';
 import type { Random } from './random.ts';
@@ -19,7 +19,10 @@ export function vehiclesOf(random: Random, household: number, members: readonly 
     drivers.length === 0 || !random.chance(0.93) ? 0 : drivers.length > 1 && random.chance(0.35) ? VEHICLES : 1;
   return Array.from({ length: count }, (_, i) => {
     const owner = drivers[i] as Person;
-    const registeredOn = random.date(latest(owner.driving?.firstIssuedOn ?? '', yearsAgo(14)), AS_OF);
+    const registeredOn = random.date(
+      latest(owner.driving?.firstIssuedOn ?? '', random.calendar.yearsAgo(14)),
+      random.calendar.today,
+    );
     const recent = registeredOn >= '2022-01-01';
     const energy = random.weighted<Vehicle['energy']>([
       ['PETROL', recent ? 56 : 93],

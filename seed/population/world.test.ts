@@ -3,15 +3,17 @@ import fc from 'fast-check';
 import type { Household } from './household.ts';
 import { idNumberOf } from './id-number.ts';
 import { REFUSALS } from './story.ts';
+import { AS_OF } from './test-day.ts';
 import { createWorld } from './world.ts';
 
-const small = createWorld({ citizens: 5_000 });
-const large = createWorld({ citizens: 100_000, enterprises: 7_000 });
+const small = createWorld({ day: AS_OF, citizens: 5_000 });
+const large = createWorld({ day: AS_OF, citizens: 100_000, enterprises: 7_000 });
 const households = fc.nat(small.householdCount - 1);
 
 describe('the world', () => {
   test('has exactly as many citizens as asked for, in blocks of 250', () => {
-    for (const citizens of [250, 1_000, 20_000, 1_000_000]) expect(createWorld({ citizens }).citizens).toBe(citizens);
+    for (const citizens of [250, 1_000, 20_000, 1_000_000])
+      expect(createWorld({ day: AS_OF, citizens }).citizens).toBe(citizens);
     expect(large.householdCount).toBe(40_000);
     expect(small.enterpriseCount).toBe(500);
   });
@@ -19,7 +21,7 @@ describe('the world', () => {
   test('else has as many as the next whole household gives, and counts them right', () => {
     fc.assert(
       fc.property(fc.integer({ min: 10, max: 1_500 }), (citizens) => {
-        const world = createWorld({ citizens });
+        const world = createWorld({ day: AS_OF, citizens });
         let counted = 0;
         for (const { members } of world.households()) counted += members.length;
         expect(world.citizens).toBe(counted);
@@ -33,7 +35,7 @@ describe('the world', () => {
   test('a household is the same alone, in any order and in another run', () => {
     fc.assert(
       fc.property(fc.array(households, { minLength: 1, maxLength: 5 }), (indices) => {
-        const other = createWorld({ citizens: 5_000 });
+        const other = createWorld({ day: AS_OF, citizens: 5_000 });
         for (const index of indices) expect(other.household(index)).toEqual(small.household(index));
       }),
     );
@@ -60,7 +62,7 @@ describe('the world', () => {
   });
 
   test('another seed gives other people', () => {
-    const other = createWorld({ citizens: 5_000, seed: 2 });
+    const other = createWorld({ day: AS_OF, citizens: 5_000, seed: 2 });
     const names = (world: typeof other) => [...world.households(0, 50)].map(({ members }) => members[0]?.name);
     expect(names(other)).not.toEqual(names(small));
   });
@@ -84,15 +86,15 @@ describe('the world', () => {
   });
 
   test('numbers that cannot be met are refused', () => {
-    expect(() => createWorld({ citizens: 0 })).toThrow('number of citizens');
-    expect(() => createWorld({ citizens: 2_000_000 })).toThrow('number of citizens');
-    expect(() => createWorld({ citizens: 250, enterprises: 51 })).toThrow('number of enterprises');
+    expect(() => createWorld({ day: AS_OF, citizens: 0 })).toThrow('number of citizens');
+    expect(() => createWorld({ day: AS_OF, citizens: 2_000_000 })).toThrow('number of citizens');
+    expect(() => createWorld({ day: AS_OF, citizens: 250, enterprises: 51 })).toThrow('number of enterprises');
     expect(() => small.household(2_000)).toThrow('no household');
   });
 
   test('tells every rare case in any 1,000 citizens and every refusal in any 10,000', () => {
     for (const seed of [1, 2, 3]) {
-      const world = createWorld({ citizens: 10_000, seed });
+      const world = createWorld({ day: AS_OF, citizens: 10_000, seed });
       const stories = [...world.households()].map(({ story }) => story);
       const cases = ['TWELVE_POINTS', 'SEIZED_HOME', 'MORTGAGED_COUPLE', 'SECOND_HOME', 'RIDE_HAILING_QUALIFIED'];
       for (let from = 0; from < 4_000; from += 400) {

@@ -5,6 +5,7 @@ import { familyOf } from './family.ts';
 import { type Household, householdOf } from './household.ts';
 import { idNumberOf, MOST_HOUSEHOLDS, PLACES, personIndexOf } from './id-number.ts';
 import type { Person } from './person.ts';
+import { originOf } from './random.ts';
 import { enterpriseIndexOf, usccOf } from './uscc.ts';
 
 export interface WorldOptions {
@@ -14,6 +15,8 @@ export interface WorldOptions {
   enterprises?: number;
   /** Another seed, another world. */
   seed?: number;
+  /** The day on which it ends, YYYY-MM-DD: all that it tells happened up to then, or is planned from then on. */
+  day: string;
 }
 
 /** One world from which all departments derive their records, so that their facts agree. */
@@ -21,16 +24,17 @@ export type World = ReturnType<typeof createWorld>;
 
 /**
  * Makes the population. It has exactly `citizens` citizens when that is a multiple of 250, else as many as the next
- * whole household gives. Each household and enterprise is a pure function of the seed and its index: it can be asked
+ * whole household gives. Each household and enterprise is a pure function of seed, day and its index: it can be asked
  * for alone and in any order. Only who leads an enterprise, who shares in it and who works for it depend on the size of
  * the world. Throws when the numbers cannot be met.
  */
-export function createWorld({ citizens, enterprises, seed = 1 }: WorldOptions) {
+export function createWorld({ citizens, enterprises, seed = 1, day }: WorldOptions) {
   const most = MOST_HOUSEHOLDS * 2.5;
   if (!Number.isInteger(citizens) || citizens < 1 || citizens > most) {
     throw new Error(`The number of citizens must be a whole number from 1 to ${most}.`);
   }
-  const composition = createComposition(seed);
+  const origin = originOf(seed, day);
+  const composition = createComposition(origin);
   const householdCount = Math.max(2, composition.householdsFor(citizens));
   const enterpriseCount =
     enterprises ?? Math.max(1, Math.min(Math.floor(citizens / 10), Math.floor(householdCount / 2)));
@@ -39,32 +43,34 @@ export function createWorld({ citizens, enterprises, seed = 1 }: WorldOptions) {
   if (!Number.isInteger(enterpriseCount) || enterpriseCount < 1 || step < 2) {
     throw new Error(`The number of enterprises must be a whole number from 1 to ${Math.floor(householdCount / 2)}.`);
   }
-  const employer = createEmployers(seed, enterpriseCount);
+  const employer = createEmployers(origin, enterpriseCount);
 
   function leads(household: number) {
     const index = household / step;
     if (!Number.isInteger(index) || index >= enterpriseCount) return undefined;
-    return { uscc: usccOf(index), active: lifeOf(seed, index).status === 'ACTIVE' };
+    return { uscc: usccOf(index), active: lifeOf(origin, index).status === 'ACTIVE' };
   }
 
   function household(index: number): Household {
     within(index, householdCount, 'household');
-    return householdOf({ seed, employer, leads: leads(index) }, index, composition.seat(index));
+    return householdOf({ origin, employer, leads: leads(index) }, index, composition.seat(index));
   }
 
   function headOf(index: number): string {
-    const [head] = familyOf(seed, index, composition.seat(index));
+    const [head] = familyOf(origin, index, composition.seat(index));
     if (!head) throw new Error('Every household has a head.');
     return idNumberOf(index, 0, head.birthDate, head.sex);
   }
 
   function enterprise(index: number): Enterprise {
     within(index, enterpriseCount, 'enterprise');
-    return enterpriseOf(seed, index, [headOf(index * step), headOf(index * step + 1)]);
+    return enterpriseOf(origin, index, [headOf(index * step), headOf(index * step + 1)]);
   }
 
   return {
     seed,
+    day,
+    origin,
     /** Exact number of citizens, living and dead. */
     citizens: composition.citizensBefore(householdCount),
     householdCount,

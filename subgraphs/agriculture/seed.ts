@@ -1,8 +1,10 @@
+import { type Calendar, yearOf } from '../../seed/population/calendar.ts';
 import type { Random } from '../../seed/population/random.ts';
 import type { RuralLand } from '../../seed/population/support.ts';
 import type { Seed } from '../kit/seed.ts';
 
-const YEARS = [2023, 2024, 2025];
+/** The last three years that are over. */
+const lastYears = ({ today }: Calendar) => [3, 2, 1].map((ago) => yearOf(today) - ago);
 
 /** Contracted mu from which a household counts as growing grain on a larger scale. */
 const LARGER = 5;
@@ -11,7 +13,7 @@ const LARGER = 5;
 const PER_MU = { SOIL_PROTECTION: 9_000, GRAIN: 12_000 };
 
 function farmSubsidies(index: number, recipientIdNumber: string, { contractedMu }: RuralLand, random: Random) {
-  return YEARS.flatMap((year) => {
+  return lastYears(random.calendar).flatMap((year) => {
     const paid = (kind: string, amount: number) => {
       const paidOn = random.date(`${year}-06-01`, `${year}-11-30`);
       return { number: `${year}-${index}-${kind}`, kind, year, amount, paidOn, recipientIdNumber };

@@ -1,11 +1,11 @@
-import { AS_OF, addYears } from '../../seed/population/calendar.ts';
+import { addYears } from '../../seed/population/calendar.ts';
 import type { Person } from '../../seed/population/person.ts';
 import type { Seed } from '../kit/seed.ts';
 
 const ADVANCED_AGE = 80;
 
-function benefits({ birthDate }: Person) {
-  if (addYears(birthDate, ADVANCED_AGE) > AS_OF) return [];
+function benefits({ birthDate }: Person, today: string) {
+  if (addYears(birthDate, ADVANCED_AGE) > today) return [];
   return [{ kind: 'ADVANCED_AGE', monthly: 10_000 }];
 }
 
@@ -32,8 +32,8 @@ export const seed: Seed = {
           ]
         : [],
       elders: living
-        .filter((person) => benefits(person).length > 0)
-        .map((person) => ({ idNumber: person.idNumber, benefits: benefits(person) })),
+        .filter((person) => benefits(person, random.calendar.today).length > 0)
+        .map((person) => ({ idNumber: person.idNumber, benefits: benefits(person, random.calendar.today) })),
       cremations: members.flatMap(({ idNumber, deathDate }) =>
         deathDate && random.chance(0.98) ? [{ idNumber, on: deathDate, place: '浣江殡仪馆' }] : [],
       ),

@@ -1,4 +1,4 @@
-import { AS_OF, addMonths, ageOn, yearOf, yearsAgo } from '../../seed/population/calendar.ts';
+import { addMonths, ageOn, yearOf } from '../../seed/population/calendar.ts';
 import type { Random } from '../../seed/population/random.ts';
 import type { Seed } from '../kit/seed.ts';
 
@@ -29,11 +29,13 @@ export const seed: Seed = {
     const seized = homes.filter(({ seizure }) => seizure);
     const debtors = new Set(seized.map(({ owners }) => owners[0]?.idNumber));
     const judged = members.flatMap(({ index, idNumber, status, birthDate }) => {
-      if (status !== 'LIVING' || ageOn(birthDate, AS_OF) < 22) return [];
+      if (status !== 'LIVING' || ageOn(birthDate, random.calendar.today) < 22) return [];
       const isSeized = debtors.has(idNumber);
       if (!isSeized && !random.chance(0.015)) return [];
-      const since = seized[0]?.seizure?.since ?? AS_OF;
-      const decidedOn = isSeized ? addMonths(since, -8) : random.date(yearsAgo(4), addMonths(AS_OF, -7));
+      const since = seized[0]?.seizure?.since ?? random.calendar.today;
+      const decidedOn = isSeized
+        ? addMonths(since, -8)
+        : random.date(random.calendar.yearsAgo(4), addMonths(random.calendar.today, -7));
       const isFulfilled = !isSeized && random.chance(0.6);
       const given = { number: String(index), cause: random.pick(CAUSES), decidedOn, isFulfilled };
       return [judge({ debtorIdNumber: idNumber }, { ...given, isListed: random.chance(0.6) }, random)];
@@ -47,7 +49,7 @@ export const seed: Seed = {
   },
   enterprise({ index, uscc, status, endedOn }, random) {
     if (status === 'DEREGISTERED' || !random.chance(status === 'REVOKED' ? 0.8 : 0.03)) return {};
-    const decidedOn = addMonths(endedOn ?? AS_OF, -7);
+    const decidedOn = addMonths(endedOn ?? random.calendar.today, -7);
     const cause = random.pick(['LABOUR_DISPUTE', 'SALE_CONTRACT', 'BANK_LOAN']);
     const given = { number: `Q${index}`, cause, decidedOn, isFulfilled: status === 'ACTIVE', isListed: true };
     return documents([judge({ debtorUscc: uscc }, given, random)]);

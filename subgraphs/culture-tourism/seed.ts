@@ -1,10 +1,8 @@
-import { AS_OF, addYears, ageOn, dateOf, dayOf } from '../../seed/population/calendar.ts';
+import { addYears, ageOn } from '../../seed/population/calendar.ts';
 import { LAKESIDE_FLOW_NOW } from '../../seed/population/crowded-days.ts';
 import { INDUSTRIES } from '../../seed/population/industry.ts';
 import { enterpriseIndexOf } from '../../seed/population/uscc.ts';
 import type { Seed } from '../kit/seed.ts';
-
-const MEASURED_AT = new Date(`${AS_OF}T20:00:00+08:00`);
 
 /** Scenic spots: name, area, grade, instant and daily capacity, visitors now and today. */
 const SPOTS = [
@@ -45,7 +43,9 @@ const isTravelAgency = (uscc?: string): uscc is string =>
 
 export const seed: Seed = {
   household({ members }, random) {
-    const adults = members.filter(({ status, birthDate }) => status === 'LIVING' && ageOn(birthDate, AS_OF) >= 18);
+    const adults = members.filter(
+      ({ status, birthDate }) => status === 'LIVING' && ageOn(birthDate, random.calendar.today) >= 18,
+    );
     const guides = adults.filter(
       ({ work, education }) =>
         !['NONE', 'PRIMARY', 'JUNIOR'].includes(education.level) &&
@@ -59,7 +59,7 @@ export const seed: Seed = {
           number: `YY${index}-1`,
           scenicSpotNumber: spotNumber(random.int(0, SPOTS.length - 1)),
           visitorIdNumber: idNumber,
-          on: random.date('2026-05-01', '2026-07-12'),
+          on: random.date(random.calendar.daysAgo(60), random.calendar.daysAgo(-12)),
           visitors: random.int(1, members.length),
         })),
       guideCertificates: guides.map(({ idNumber, index, work }) => ({
@@ -70,7 +70,7 @@ export const seed: Seed = {
           ['INTERMEDIATE', 3],
           ['SENIOR', 1],
         ]),
-        expiresOn: random.date(AS_OF, addYears(AS_OF, 3)),
+        expiresOn: random.date(random.calendar.today, addYears(random.calendar.today, 3)),
         travelAgencyUscc: isTravelAgency(work.employer) ? work.employer : null,
       })),
     };
@@ -82,6 +82,8 @@ export const seed: Seed = {
     return { hotels: [{ uscc, stars, rooms, freeRooms: random.int(0, Math.floor(rooms / 2)) }] };
   },
   fixtures(random) {
+    const { today: day } = random.calendar;
+    const measuredAt = new Date(`${day}T20:00:00+08:00`);
     return {
       scenicSpots: SPOTS.map(([name, area, grade, instant, daily, now, today], i) => ({
         number: spotNumber(i),
@@ -92,15 +94,15 @@ export const seed: Seed = {
         dailyCapacity: daily,
         visitorsNow: now,
         visitorsToday: today,
-        measuredAt: MEASURED_AT,
+        measuredAt,
       })),
       areaFlows: FLOWS.map(([area, peoplePerMinute, peopleNow]) => ({
         area,
         peoplePerMinute,
         peopleNow,
-        measuredAt: MEASURED_AT,
+        measuredAt,
       })),
-      bookings: Array.from({ length: BOOKED_DAYS }, (_, i) => dateOf(dayOf(AS_OF) + i)).flatMap((on) =>
+      bookings: Array.from({ length: BOOKED_DAYS }, (_, i) => random.calendar.daysAgo(-i)).flatMap((on) =>
         ORIGINS.map(([origin, usual]) => ({
           number: `${on}-${origin}`,
           on,

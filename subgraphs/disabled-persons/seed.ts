@@ -1,4 +1,4 @@
-import { addYears, latest, yearsAgo } from '../../seed/population/calendar.ts';
+import { addYears, type Calendar, latest } from '../../seed/population/calendar.ts';
 import type { Disability } from '../../seed/population/disability.ts';
 import type { Allowance } from '../../seed/population/support.ts';
 import type { Seed } from '../kit/seed.ts';
@@ -22,7 +22,7 @@ const DIGITS: Record<Disability['kind'], number> = {
 };
 
 /** Certificates hold for ten years; older ones were renewed once. */
-function expiry(issuedOn: string): string {
+function expiry(issuedOn: string, { yearsAgo }: Calendar): string {
   return addYears(issuedOn, issuedOn <= yearsAgo(10) ? 20 : 10);
 }
 
@@ -37,7 +37,7 @@ function subsidies({ grade, certifiedOn }: Disability, allowance: Allowance | un
 }
 
 export const seed: Seed = {
-  household({ members, allowance }) {
+  household({ members, allowance }, random) {
     const holders = members.flatMap(({ idNumber, disability }) => (disability ? [{ idNumber, disability }] : []));
     return {
       certificates: holders.map(({ idNumber, disability: { kind, grade, certifiedOn } }) => ({
@@ -46,7 +46,7 @@ export const seed: Seed = {
         kind,
         grade,
         issuedOn: certifiedOn,
-        expiresOn: expiry(certifiedOn),
+        expiresOn: expiry(certifiedOn, random.calendar),
       })),
       subsidies: holders
         .map(({ idNumber, disability }) => ({ idNumber, subsidies: subsidies(disability, allowance) }))

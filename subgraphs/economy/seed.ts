@@ -1,11 +1,12 @@
-import { AS_OF, addYears, latest, yearOf, yearsAgo } from '../../seed/population/calendar.ts';
+import { addYears, type Calendar, latest, yearOf } from '../../seed/population/calendar.ts';
 import type { Enterprise, SizeBand } from '../../seed/population/enterprise.ts';
 import type { Random } from '../../seed/population/random.ts';
 import type { Seed } from '../kit/seed.ts';
 
 const INDUSTRIAL: readonly Enterprise['industry'][] = ['TEXTILES', 'FOOD', 'MACHINERY', 'CHEMICALS', 'ENERGY'];
 const PROGRAMMES = ['TECHNICAL_RENEWAL', 'DIGITALISATION', 'ENERGY_SAVING', 'SPECIALISED_SMALL_ENTERPRISE'];
-const YEARS = [2023, 2024, 2025];
+/** The last three years that are over. */
+const lastYears = ({ today }: Calendar) => [3, 2, 1].map((ago) => yearOf(today) - ago);
 
 /** Kilowatt hours a year, from and to. */
 const ELECTRICITY: Record<SizeBand, readonly [number, number]> = {
@@ -19,17 +20,19 @@ const ELECTRICITY: Record<SizeBand, readonly [number, number]> = {
 const COAL_PER_KWH = 0.1229 / 1_000;
 
 function energyUse({ uscc, index, registeredOn, sizeBand }: Enterprise, random: Random) {
-  return YEARS.filter((year) => yearOf(registeredOn) < year).map((year) => {
-    const electricity = random.int(...ELECTRICITY[sizeBand]);
-    // Electricity is the most of it; the rest is gas and steam.
-    const standardCoal = Math.round(electricity * COAL_PER_KWH * random.int(110, 180)) / 100;
-    return { number: `${index}-${year}`, uscc, year, electricity, standardCoal };
-  });
+  return lastYears(random.calendar)
+    .filter((year) => yearOf(registeredOn) < year)
+    .map((year) => {
+      const electricity = random.int(...ELECTRICITY[sizeBand]);
+      // Electricity is the most of it; the rest is gas and steam.
+      const standardCoal = Math.round(electricity * COAL_PER_KWH * random.int(110, 180)) / 100;
+      return { number: `${index}-${year}`, uscc, year, electricity, standardCoal };
+    });
 }
 
 function industrialGrants({ uscc, index, registeredOn, sizeBand }: Enterprise, random: Random) {
   if (!random.chance(sizeBand === 'MICRO' ? 0.05 : 0.4)) return [];
-  const decidedOn = random.date(latest(registeredOn, yearsAgo(5)), AS_OF);
+  const decidedOn = random.date(latest(registeredOn, random.calendar.yearsAgo(5)), random.calendar.today);
   const accepted = addYears(decidedOn, 1);
   return [
     {
@@ -38,7 +41,7 @@ function industrialGrants({ uscc, index, registeredOn, sizeBand }: Enterprise, r
       programme: random.pick(PROGRAMMES),
       amount: random.int(5, 200) * 1_000_000,
       decidedOn,
-      acceptedOn: accepted > AS_OF ? null : accepted,
+      acceptedOn: accepted > random.calendar.today ? null : accepted,
     },
   ];
 }
@@ -47,6 +50,7 @@ export const seed: Seed = {
   enterprise(enterprise, random) {
     const { uscc, status, industry, registeredOn } = enterprise;
     if (status !== 'ACTIVE' || !INDUSTRIAL.includes(industry)) return {};
+    const year = yearOf(random.calendar.today) - 1;
     const grade = random.weighted([
       ['A', 20],
       ['B', 50],
@@ -56,7 +60,7 @@ export const seed: Seed = {
     return {
       energyUse: energyUse(enterprise, random),
       industrialGrants: industrialGrants(enterprise, random),
-      efficiencyRatings: yearOf(registeredOn) < 2025 ? [{ uscc, year: 2025, grade }] : [],
+      efficiencyRatings: yearOf(registeredOn) < year ? [{ uscc, year, grade }] : [],
     };
   },
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createRandom } from '../../seed/population/random.ts';
+import { createRandom, originOf } from '../../seed/population/random.ts';
 import { measureDays, measuresAt, nextLevel, type PlanLevel } from './response-level.ts';
 import { simulatedYear } from './simulated-year.ts';
 
@@ -28,7 +28,7 @@ describe('the level of response', () => {
   });
 
   test('needs hard fences on 36 days of the simulated year', () => {
-    const year = simulatedYear(PLAN, createRandom(1, 'a year'));
+    const year = simulatedYear(PLAN, createRandom(originOf(1, '2026-06-30'), 'a year'));
     expect(year).toHaveLength(365);
     expect(measureDays(PLAN, year)).toContainEqual({ measure: 'HARD_FENCES', days: 36 });
   });

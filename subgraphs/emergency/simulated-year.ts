@@ -1,22 +1,22 @@
-import { AS_OF, dateOf, dayOf } from '../../seed/population/calendar.ts';
-import { CROWDED_DAYS, LAKESIDE_FLOW_NOW } from '../../seed/population/crowded-days.ts';
+import { crowdedDays, LAKESIDE_FLOW_NOW } from '../../seed/population/crowded-days.ts';
 import type { Random } from '../../seed/population/random.ts';
 import { LEVELS, nextLevel, type PlanLevel } from './response-level.ts';
 
 /** The flow over a day as shares of its peak, from morning to night. */
 const COURSE = [0.2, 0.45, 0.7, 0.6, 0.85, 1, 0.8, 0.3];
 
-function peakOn(on: string, random: Random): number {
-  if (on === AS_OF) return LAKESIDE_FLOW_NOW;
-  if (CROWDED_DAYS.some(([from, to]) => from <= on && on <= to)) return random.int(720, 1_050);
+function peakOn(on: string, crowded: ReadonlySet<string>, random: Random): number {
+  if (on === random.calendar.today) return LAKESIDE_FLOW_NOW;
+  if (crowded.has(on)) return random.int(720, 1_050);
   const isWeekend = [0, 6].includes(new Date(`${on}T00:00:00Z`).getUTCDay());
   return isWeekend ? random.int(230, 620) : random.int(110, 240);
 }
 
 /** The last 365 days, replayed: each with its peak and the highest level that the plan came to. */
 export function simulatedYear(plan: readonly PlanLevel[], random: Random) {
-  return Array.from({ length: 365 }, (_, i) => dateOf(dayOf(AS_OF) - 364 + i)).map((on) => {
-    const peakPerMinute = peakOn(on, random);
+  const crowded = new Set(crowdedDays(random.calendar));
+  return Array.from({ length: 365 }, (_, i) => random.calendar.daysAgo(364 - i)).map((on) => {
+    const peakPerMinute = peakOn(on, crowded, random);
     let level: (typeof LEVELS)[number] = 'NONE';
     let highest = 0;
     for (const share of COURSE) {

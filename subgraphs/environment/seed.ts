@@ -1,4 +1,4 @@
-import { AS_OF, addYears, latest } from '../../seed/population/calendar.ts';
+import { addYears, latest } from '../../seed/population/calendar.ts';
 import type { Enterprise } from '../../seed/population/enterprise.ts';
 import type { Random } from '../../seed/population/random.ts';
 import type { Seed } from '../kit/seed.ts';
@@ -18,7 +18,7 @@ const AREAS = ['湖滨', '西湖', '城东', '城西', '城北'];
 
 function penalties({ uscc, index, registeredOn, endedOn }: Enterprise, random: Random) {
   if (!random.chance(0.12)) return [];
-  const until = endedOn ?? AS_OF;
+  const until = endedOn ?? random.calendar.today;
   const decidedOn = random.date(latest(registeredOn, addYears(until, -5)), until);
   return [
     {
@@ -27,7 +27,7 @@ function penalties({ uscc, index, registeredOn, endedOn }: Enterprise, random: R
       violation: random.pick(VIOLATIONS),
       decidedOn,
       fine: random.int(2, 60) * 1_000_000,
-      isRemedied: decidedOn < addYears(AS_OF, -1) || random.chance(0.6),
+      isRemedied: decidedOn < addYears(random.calendar.today, -1) || random.chance(0.6),
     },
   ];
 }
@@ -37,7 +37,7 @@ export const seed: Seed = {
     const { uscc, industry, status, sizeBand, registeredOn } = enterprise;
     const discharges = DISCHARGES[industry];
     if (!discharges) return {};
-    const issuedOn = random.date(latest(registeredOn, addYears(AS_OF, -4)), AS_OF);
+    const issuedOn = random.date(latest(registeredOn, addYears(random.calendar.today, -4)), random.calendar.today);
     const isKey = sizeBand === 'LARGE' || sizeBand === 'MEDIUM';
     return {
       pollutantPermits:
@@ -64,7 +64,7 @@ export const seed: Seed = {
       number: `KQ${i + 1}`,
       name: `${area}站`,
       area,
-      measuredAt: new Date(`${AS_OF}T20:00:00+08:00`),
+      measuredAt: new Date(`${random.calendar.today}T20:00:00+08:00`),
       concentrations: {
         pm25: random.int(12, 48),
         pm10: random.int(25, 90),

@@ -1,10 +1,12 @@
-import { AS_OF, addYears } from '../../seed/population/calendar.ts';
+import { addYears, type Calendar } from '../../seed/population/calendar.ts';
 import type { Enterprise } from '../../seed/population/enterprise.ts';
 import type { Household } from '../../seed/population/household.ts';
 import type { Random } from '../../seed/population/random.ts';
 import type { Seed } from '../kit/seed.ts';
 
-const LAST_PAYDAY = '2026-06-15';
+/** The last 15th of a month. */
+const lastPayday = ({ daysAgo, monthsAgo, today }: Calendar): string =>
+  `${(today.slice(8) >= '15' ? daysAgo(0) : monthsAgo(1)).slice(0, 7)}-15`;
 
 interface Charge {
   number: string;
@@ -37,7 +39,7 @@ function paid(charges: readonly Charge[], random: Random) {
   };
 }
 
-function householdCharges({ index, homes, vehicles }: Household): Charge[] {
+function householdCharges({ index, homes, vehicles }: Household, calendar: Calendar): Charge[] {
   const registrations = homes.flatMap(({ acquiredOn, owners: [owner] }, home) =>
     owner
       ? [
@@ -60,12 +62,12 @@ function householdCharges({ index, homes, vehicles }: Household): Charge[] {
     on: registeredOn,
     payer: { payerIdNumber: owner },
   }));
-  return [...registrations, ...plates, ...landPremium({ index, homes })];
+  return [...registrations, ...plates, ...landPremium({ index, homes }, calendar)];
 }
 
 // Housing has the sale contract of every tenth household's last home under this number. Whoever sells a home on
 // allocated land, built before 2000, pays for the land first.
-function landPremium({ index, homes }: Pick<Household, 'index' | 'homes'>): Charge[] {
+function landPremium({ index, homes }: Pick<Household, 'index' | 'homes'>, { today }: Calendar): Charge[] {
   const home = homes.at(-1);
   const [owner] = home?.owners ?? [];
   if (index % 10 !== 0 || !home || !owner || home.seizure || home.builtYear >= 2000) return [];
@@ -75,23 +77,21 @@ function landPremium({ index, homes }: Pick<Household, 'index' | 'homes'>): Char
       item: 'LAND_PREMIUM',
       amount: Math.round(home.area * 3_000),
       payee: '浣江市自然资源和规划局',
-      on: AS_OF,
+      on: today,
       payer: { payerIdNumber: owner.idNumber },
-      contractNumber: `SH2026${String(index).padStart(8, '0')}`,
+      contractNumber: `SH${today.slice(0, 4)}${String(index).padStart(8, '0')}`,
     },
   ];
 }
 
-function householdSubsidies({ index, members, allowance, ruralLand }: Household) {
+function householdSubsidies({ index, members, allowance, ruralLand }: Household, paidOn: string) {
   const payeeIdNumber = members[0]?.idNumber;
-  const elders = members.filter(
-    ({ status, birthDate }) => status === 'LIVING' && addYears(birthDate, 80) <= LAST_PAYDAY,
-  );
+  const elders = members.filter(({ status, birthDate }) => status === 'LIVING' && addYears(birthDate, 80) <= paidOn);
   const payment = (number: string, kind: string, amount: number, payee = payeeIdNumber) => ({
     number: `BT${number}`,
     kind,
     amount,
-    paidOn: LAST_PAYDAY,
+    paidOn,
     payeeIdNumber: payee,
   });
   return [
@@ -105,12 +105,24 @@ function enterpriseCharges({ index, uscc, status, industry }: Enterprise, random
   if (status !== 'ACTIVE' || !['TEXTILES', 'FOOD', 'MACHINERY', 'CHEMICALS'].includes(industry)) return [];
   const amount = random.int(50_000, 3_000_000);
   const payer = { payerUscc: uscc };
-  return [{ number: `WS${index}`, item: 'SEWAGE_CHARGE', amount, payee: '浣江市水务局', on: '2026-06-10', payer }];
+  return [
+    {
+      number: `WS${index}`,
+      item: 'SEWAGE_CHARGE',
+      amount,
+      payee: '浣江市水务局',
+      on: random.calendar.daysAgo(20),
+      payer,
+    },
+  ];
 }
 
 export const seed: Seed = {
   household(household, random) {
-    return { ...paid(householdCharges(household), random), subsidyPayments: householdSubsidies(household) };
+    return {
+      ...paid(householdCharges(household, random.calendar), random),
+      subsidyPayments: householdSubsidies(household, lastPayday(random.calendar)),
+    };
   },
   enterprise(enterprise, random) {
     const { index, uscc, status } = enterprise;
@@ -119,7 +131,15 @@ export const seed: Seed = {
     return {
       ...paid(enterpriseCharges(enterprise, random), random),
       subsidyPayments: retained
-        ? [{ number: `WG${index}`, kind: 'JOB_RETENTION', amount, paidOn: LAST_PAYDAY, payeeUscc: uscc }]
+        ? [
+            {
+              number: `WG${index}`,
+              kind: 'JOB_RETENTION',
+              amount,
+              paidOn: lastPayday(random.calendar),
+              payeeUscc: uscc,
+            },
+          ]
         : [],
     };
   },

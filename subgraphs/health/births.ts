@@ -1,4 +1,4 @@
-import { AS_OF, yearOf } from '../../seed/population/calendar.ts';
+import { yearOf } from '../../seed/population/calendar.ts';
 import type { Household } from '../../seed/population/household.ts';
 import { givenName } from '../../seed/population/names.ts';
 import type { Person } from '../../seed/population/person.ts';
@@ -35,14 +35,15 @@ export function birthCertificatesOf({ index, kind, members }: Household, random:
         child,
       ),
     }));
-  const wedding = members[0]?.marriage.since ?? AS_OF;
-  if (kind !== 'YOUNG_COUPLE' || wedding > '2025-08-01' || !random.chance(0.1)) return registered;
+  const wedding = members[0]?.marriage.since ?? random.calendar.today;
+  if (kind !== 'YOUNG_COUPLE' || wedding > random.calendar.monthsAgo(11) || !random.chance(0.1)) return registered;
   const father = members.find(({ sex }) => sex === 'MALE')?.name ?? '';
   const surname = father.slice(0, father.length > 3 ? 2 : 1);
+  const bornOn = random.date(random.calendar.daysAgo(29), random.calendar.daysAgo(2));
   const newborn = {
-    number: `CS2026${index}X`,
+    number: `CS${yearOf(bornOn)}${index}X`,
     childName: surname + givenName(random, random.chance(0.5) ? 'FEMALE' : 'MALE'),
-    bornOn: random.date('2026-06-01', '2026-06-28'),
+    bornOn,
     institution: random.pick(HOSPITALS).name,
     ...named(members),
   };

@@ -6,11 +6,13 @@ import { hospitalRecords } from './hospitals.ts';
 import { seed } from './seed.ts';
 
 const households = [...world.households()];
-const records = households.map((household) => seed.household?.(household, createRandom(1, 'health', household.index)));
+const records = households.map((household) =>
+  seed.household?.(household, createRandom(world.origin, 'health', household.index)),
+);
 
 describe('health', () => {
   test('gives no slot twice: none to two patients, none that is booked is free', () => {
-    const { schedules } = hospitalRecords(createRandom(1, 'fixtures'));
+    const { schedules } = hospitalRecords(createRandom(world.origin, 'fixtures'));
     const free = schedules.flatMap(({ doctorNumber, freeSlots }) =>
       freeSlots.map((slot) => `${doctorNumber} ${slot.toISOString()}`),
     );
@@ -23,7 +25,7 @@ describe('health', () => {
 
   test('has a birth certificate for every child that names its parents', () => {
     const wrong = households.filter((household) => {
-      const certificates = birthCertificatesOf(household, createRandom(1, 'births', household.index));
+      const certificates = birthCertificatesOf(household, createRandom(world.origin, 'births', household.index));
       return household.members.some(({ idNumber, parents, birthDate }) => {
         const own = certificates.find(({ childIdNumber }) => childIdNumber === idNumber);
         const named = [own?.motherIdNumber, own?.fatherIdNumber].filter(Boolean);

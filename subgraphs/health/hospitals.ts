@@ -1,11 +1,12 @@
-import { AS_OF, ageOn, dateOf, dayOf } from '../../seed/population/calendar.ts';
+import { ageOn, type Calendar } from '../../seed/population/calendar.ts';
 import { givenName, surname } from '../../seed/population/names.ts';
 import type { Person } from '../../seed/population/person.ts';
 import type { Random } from '../../seed/population/random.ts';
 
-const isChild = ({ birthDate }: Person): boolean => ageOn(birthDate, AS_OF) < 16;
-const isAdult = (person: Person): boolean => !isChild(person);
-const isWoman = (person: Person): boolean => isAdult(person) && person.sex === 'FEMALE';
+type Sees = (person: Person, today: string) => boolean;
+const isChild: Sees = ({ birthDate }, today) => ageOn(birthDate, today) < 16;
+const isAdult: Sees = (person, today) => !isChild(person, today);
+const isWoman: Sees = (person, today) => isAdult(person, today) && person.sex === 'FEMALE';
 
 export const HOSPITALS = [
   { number: 'Y1', name: '浣江市第一人民医院', grade: 'TERTIARY_A', area: '城东' },
@@ -40,8 +41,8 @@ const DOCTORS = HOSPITALS.flatMap((hospital) =>
 /** Half an hour each: eight times in the morning from 8:00, and six in the afternoon from 13:30. */
 const TIMES = 14;
 const MORNING = 8;
-/** Days with clinics after the reference day. */
-const DAYS = 7;
+/** Days with clinics after the day on which the world ends. */
+const DAYS = 14;
 
 /** A time of a day (YYYY-MM-DD), by its place from 0 in the clinic's hours. */
 function timeOf(day: string, place: number): Date {
@@ -57,22 +58,22 @@ interface Slot {
 const doctorOf = (n: number) => DOCTORS[n % DOCTORS.length] as Slot['doctor'];
 
 /** The nth time in the past with some doctor: every n has another one, so no time is ever given twice. */
-export function pastSlot(n: number): Slot {
+export function pastSlot(n: number, { daysAgo }: Calendar): Slot {
   const ordinal = Math.floor(n / DOCTORS.length);
-  const day = dateOf(dayOf(AS_OF) - 1 - Math.floor(ordinal / TIMES));
+  const day = daysAgo(1 + Math.floor(ordinal / TIMES));
   return { doctor: doctorOf(n), at: timeOf(day, ordinal % TIMES) };
 }
 
 /** Of the times to come every odd one is taken before the population is asked; this is the nth, if there are so many. */
-export function takenSlot(n: number): Slot | undefined {
+export function takenSlot(n: number, { daysAgo }: Calendar): Slot | undefined {
   const ordinal = Math.floor(n / DOCTORS.length);
   const day = Math.floor((ordinal * 2) / TIMES);
   if (day >= DAYS) return undefined;
-  const at = timeOf(dateOf(dayOf(AS_OF) + 1 + day), ((ordinal * 2) % TIMES) + 1);
+  const at = timeOf(daysAgo(-1 - day), ((ordinal * 2) % TIMES) + 1);
   return { doctor: doctorOf(n), at };
 }
 
-/** Hospitals with their clinics, doctors and the schedules of the week after the reference day. */
+/** Hospitals with their clinics, doctors and the schedules of the fourteen days to come. */
 export function hospitalRecords(random: Random) {
   return {
     hospitals: HOSPITALS,
@@ -86,7 +87,7 @@ export function hospitalRecords(random: Random) {
       name: surname(random) + givenName(random, random.chance(0.5) ? 'FEMALE' : 'MALE'),
     })),
     schedules: DOCTORS.flatMap((doctor) =>
-      Array.from({ length: DAYS }, (_, i) => dateOf(dayOf(AS_OF) + 1 + i)).flatMap((on) =>
+      Array.from({ length: DAYS }, (_, i) => random.calendar.daysAgo(-1 - i)).flatMap((on) =>
         (['MORNING', 'AFTERNOON'] as const).map((session) => ({
           number: `${doctor.number}-${on}-${session[0]}`,
           doctorNumber: doctor.number,

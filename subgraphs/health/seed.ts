@@ -1,4 +1,3 @@
-import { AS_OF } from '../../seed/population/calendar.ts';
 import type { Household } from '../../seed/population/household.ts';
 import type { Random } from '../../seed/population/random.ts';
 import type { Seed } from '../kit/seed.ts';
@@ -12,10 +11,10 @@ const CAUSES = ['I25.1 冠状动脉粥样硬化性心脏病', 'I63.9 脑梗死',
 function visitsOf({ index, members }: Household, random: Random) {
   const living = members.filter(({ status }) => status === 'LIVING');
   const visits = [
-    { slot: pastSlot(index), status: 'ATTENDED', share: 0.5 },
-    { slot: takenSlot(index), status: 'BOOKED', share: 0.7 },
+    { slot: pastSlot(index, random.calendar), status: 'ATTENDED', share: 0.5 },
+    { slot: takenSlot(index, random.calendar), status: 'BOOKED', share: 0.7 },
   ].flatMap(({ slot, status, share }) => {
-    const patient = living.find((person) => slot?.doctor.sees(person));
+    const patient = living.find((person) => slot?.doctor.sees(person, random.calendar.today));
     const born = patient ? new Date(patient.birthDate) : undefined;
     return slot && patient && born && born < slot.at && random.chance(share) ? [{ ...slot, patient, status }] : [];
   });
@@ -66,7 +65,7 @@ export const seed: Seed = {
         .filter(({ birthDate }) => birthDate >= '2008-01-01')
         .map((child) => {
           const institution = birthplace(child, random);
-          const doses = dosesDue(child.birthDate, AS_OF).map((dose) => ({ ...dose, institution }));
+          const doses = dosesDue(child.birthDate, random.calendar.today).map((dose) => ({ ...dose, institution }));
           return { idNumber: child.idNumber, vaccinations: doses };
         }),
     };

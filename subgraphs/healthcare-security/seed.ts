@@ -1,4 +1,4 @@
-import { AS_OF, ageOn, latest, monthsAgo, yearsAgo } from '../../seed/population/calendar.ts';
+import { ageOn, latest } from '../../seed/population/calendar.ts';
 import type { Person } from '../../seed/population/person.ts';
 import type { Random } from '../../seed/population/random.ts';
 import type { Seed } from '../kit/seed.ts';
@@ -40,8 +40,8 @@ function accountOf({ idNumber, healthInsurance, work }: Person, random: Random) 
 function settlementsOf(person: Person, random: Random) {
   const [enrolment] = enrolmentOf(person);
   if (!enrolment) return [];
-  const often = ageOn(person.birthDate, AS_OF) >= 60 ? 5 : 2;
-  const from = latest(yearsAgo(1), enrolment.since);
+  const often = ageOn(person.birthDate, random.calendar.today) >= 60 ? 5 : 2;
+  const from = latest(random.calendar.yearsAgo(1), enrolment.since);
   return Array.from({ length: random.int(0, often) }, (_, i) => {
     const kind = random.weighted([
       ['OUTPATIENT' as const, 62],
@@ -56,7 +56,9 @@ function settlementsOf(person: Person, random: Random) {
       kind,
       institution:
         kind === 'PHARMACY' ? INSTITUTIONS[4] : random.pick(INSTITUTIONS.slice(0, kind === 'INPATIENT' ? 2 : 4)),
-      settledAt: new Date(`${random.date(from, AS_OF)}T${String(random.int(8, 17)).padStart(2, '0')}:30:00+08:00`),
+      settledAt: new Date(
+        `${random.date(from, random.calendar.today)}T${String(random.int(8, 17)).padStart(2, '0')}:30:00+08:00`,
+      ),
       total,
       covered: Math.round((total * share) / 100),
     };
@@ -65,8 +67,8 @@ function settlementsOf(person: Person, random: Random) {
 
 function reimbursementsOf({ index, idNumber, healthInsurance }: Person, random: Random) {
   if (healthInsurance === 'NONE' || !random.chance(0.05)) return [];
-  const claimedOn = random.date(monthsAgo(12), AS_OF);
-  const status = claimedOn > monthsAgo(1) ? 'UNDER_REVIEW' : random.chance(0.95) ? 'PAID' : 'REFUSED';
+  const claimedOn = random.date(random.calendar.monthsAgo(12), random.calendar.today);
+  const status = claimedOn > random.calendar.monthsAgo(1) ? 'UNDER_REVIEW' : random.chance(0.95) ? 'PAID' : 'REFUSED';
   const claimed = random.int(200, 9_000) * 100;
   const paid = status === 'PAID' ? Math.round((claimed * COVER[healthInsurance].outpatientPercent) / 100) : null;
   return [

@@ -1,4 +1,4 @@
-import { AS_OF, addMonths, ageOn, latest, monthsAgo, monthsBetween } from '../../seed/population/calendar.ts';
+import { addMonths, ageOn, latest, monthsBetween } from '../../seed/population/calendar.ts';
 import type { Person } from '../../seed/population/person.ts';
 import type { Random } from '../../seed/population/random.ts';
 import { retirementDate } from '../../seed/population/retirement.ts';
@@ -26,7 +26,7 @@ function benefitsOf(person: Person, random: Random) {
   const { index, idNumber: recipientIdNumber, birthDate, work, disability } = person;
   const { since } = work;
   const benefits = [];
-  if (work.status === 'UNEMPLOYED' && work.scheme === 'EMPLOYEE' && since && since > monthsAgo(20)) {
+  if (work.status === 'UNEMPLOYED' && work.scheme === 'EMPLOYEE' && since && since > random.calendar.monthsAgo(20)) {
     benefits.push({ kind: 'UNEMPLOYMENT', monthly: 199_200, since, until: addMonths(since, 24) });
   }
   const injured = disability?.kind === 'PHYSICAL' && ageOn(birthDate, disability.certifiedOn) >= 20;
@@ -74,7 +74,7 @@ export const seed: Seed = {
           number: `Z${String(person.index).padStart(8, '0')}`,
           bank: random.pick(CARD_BANKS),
           issuedOn: isLiving(person)
-            ? random.date(latest(person.birthDate, '2014-01-01'), AS_OF)
+            ? random.date(latest(person.birthDate, '2014-01-01'), random.calendar.today)
             : latest(person.birthDate, '2005-01-01'),
           status: isLiving(person) ? 'ACTIVE' : 'CANCELLED',
         })),

@@ -1,4 +1,4 @@
-import { AS_OF, addMonths, addYears, ageOn, latest, yearsAgo } from '../../seed/population/calendar.ts';
+import { addMonths, addYears, ageOn, latest } from '../../seed/population/calendar.ts';
 import type { Person } from '../../seed/population/person.ts';
 import type { Random } from '../../seed/population/random.ts';
 import type { Seed } from '../kit/seed.ts';
@@ -19,7 +19,7 @@ const firm = (random: Random) => random.pick(FIRMS).number;
 
 function notarisations({ index, idNumber, birthDate }: Person, random: Random) {
   if (!random.chance(0.05)) return [];
-  const issuedOn = random.date(latest(addYears(birthDate, 18), yearsAgo(10)), AS_OF);
+  const issuedOn = random.date(latest(addYears(birthDate, 18), random.calendar.yearsAgo(10)), random.calendar.today);
   const number = `(${issuedOn.slice(0, 4)})浙浣证字第${index}号`;
   const kind = random.pick(NOTARISATIONS);
   const isWithdrawn = random.chance(0.02);
@@ -28,25 +28,27 @@ function notarisations({ index, idNumber, birthDate }: Person, random: Random) {
 
 function legalAid({ index, idNumber, birthDate }: Person, poor: boolean, random: Random) {
   if (!random.chance(poor ? 0.15 : 0.01)) return [];
-  const grantedOn = random.date(latest(addYears(birthDate, 18), yearsAgo(4)), AS_OF);
+  const grantedOn = random.date(latest(addYears(birthDate, 18), random.calendar.yearsAgo(4)), random.calendar.today);
   const ended = addMonths(grantedOn, random.int(3, 14));
   const matter = random.pick(MATTERS);
-  const closedOn = ended > AS_OF ? null : ended;
+  const closedOn = ended > random.calendar.today ? null : ended;
   return [{ number: `FY${index}`, matter, grantedOn, closedOn, recipientIdNumber: idNumber, firmNumber: firm(random) }];
 }
 
 function lawyerLicences({ index, idNumber, education, work }: Person, random: Random) {
   const graduate = education.level === 'BACHELOR' || education.level === 'MASTER';
   if (!graduate || work.status !== 'SELF_EMPLOYED' || !random.chance(0.3)) return [];
-  const issuedOn = latest(work.since ?? '', addYears(education.graduatedOn ?? AS_OF, 1));
-  return issuedOn > AS_OF
+  const issuedOn = latest(work.since ?? '', addYears(education.graduatedOn ?? random.calendar.today, 1));
+  return issuedOn > random.calendar.today
     ? []
     : [{ number: `L${index}`, issuedOn, lawyerIdNumber: idNumber, firmNumber: firm(random) }];
 }
 
 export const seed: Seed = {
   household({ members, allowance }, random) {
-    const adults = members.filter(({ status, birthDate }) => status === 'LIVING' && ageOn(birthDate, AS_OF) >= 18);
+    const adults = members.filter(
+      ({ status, birthDate }) => status === 'LIVING' && ageOn(birthDate, random.calendar.today) >= 18,
+    );
     return {
       notarisations: adults.flatMap((person) => notarisations(person, random)),
       legalAidCases: adults.flatMap((person) => legalAid(person, allowance !== undefined, random)),

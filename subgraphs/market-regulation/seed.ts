@@ -1,4 +1,4 @@
-import { AS_OF, addYears, latest, yearsAgo } from '../../seed/population/calendar.ts';
+import { addYears, latest } from '../../seed/population/calendar.ts';
 import type { Enterprise } from '../../seed/population/enterprise.ts';
 import type { Random } from '../../seed/population/random.ts';
 import type { Seed } from '../kit/seed.ts';
@@ -15,7 +15,7 @@ const PENALTIES = ['FALSE_ADVERTISING', 'UNLAWFUL_PRICE', 'SUBSTANDARD_PRODUCT',
 
 function licences({ uscc, index, industry, registeredOn }: Enterprise, random: Random) {
   const kind = LICENSED[industry];
-  const issuedOn = random.date(latest(registeredOn, yearsAgo(4)), AS_OF);
+  const issuedOn = random.date(latest(registeredOn, random.calendar.yearsAgo(4)), random.calendar.today);
   return [
     { number: `YZ${index}`, uscc, kind: 'BUSINESS', issuedOn: registeredOn, expiresOn: null },
     ...(kind ? [{ number: `XK${index}`, uscc, kind, issuedOn, expiresOn: addYears(issuedOn, 5) }] : []),
@@ -24,7 +24,7 @@ function licences({ uscc, index, industry, registeredOn }: Enterprise, random: R
 
 function penalties({ uscc, index, registeredOn }: Enterprise, random: Random) {
   if (!random.chance(0.08)) return [];
-  const decidedOn = random.date(latest(registeredOn, yearsAgo(5)), AS_OF);
+  const decidedOn = random.date(latest(registeredOn, random.calendar.yearsAgo(5)), random.calendar.today);
   return [
     {
       number: `浣市监处罚〔${decidedOn.slice(0, 4)}〕${index}号`,

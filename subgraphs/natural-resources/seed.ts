@@ -1,4 +1,4 @@
-import { addMonths, addYears, monthsAgo, yearOf } from '../../seed/population/calendar.ts';
+import { addMonths, addYears, yearOf } from '../../seed/population/calendar.ts';
 import { placeOf } from '../../seed/population/place.ts';
 import type { Seed } from '../kit/seed.ts';
 
@@ -66,8 +66,8 @@ export const seed: Seed = {
       ],
       titleCertificates: [{ number: title, unitNumber, issuedOn: acquiredOn, status: 'IN_FORCE' }],
       planningPermits: [
-        { number: `DZ${index}`, kind: 'LAND_USE', issuedOn: monthsAgo(18), ...permit },
-        { number: `GC${index}`, kind: 'CONSTRUCTION_WORK', issuedOn: monthsAgo(12), ...permit },
+        { number: `DZ${index}`, kind: 'LAND_USE', issuedOn: random.calendar.monthsAgo(18), ...permit },
+        { number: `GC${index}`, kind: 'CONSTRUCTION_WORK', issuedOn: random.calendar.monthsAgo(12), ...permit },
       ],
     };
   },

@@ -1,12 +1,4 @@
-import {
-  AS_OF,
-  addMonths,
-  addYears,
-  earliest,
-  latest,
-  monthsAgo,
-  monthsBetween,
-} from '../../seed/population/calendar.ts';
+import { addMonths, addYears, earliest, latest, monthsBetween } from '../../seed/population/calendar.ts';
 import type { Home } from '../../seed/population/home.ts';
 import type { Household } from '../../seed/population/household.ts';
 import type { Mortgage } from '../../seed/population/mortgage.ts';
@@ -45,11 +37,11 @@ function accountOf(person: Person, loans: readonly Bought[], random: Random) {
   const isEmployed = work.status === 'EMPLOYED';
   const lostWork = work.status === 'UNEMPLOYED' && work.scheme === 'EMPLOYEE';
   if (!isEmployed && !lostWork && loans.length === 0) return [];
-  const since = work.since ?? AS_OF;
+  const since = work.since ?? random.calendar.today;
   const opened = isEmployed ? since : latest(addYears(birthDate, 20), addYears(since, -random.int(1, 12)));
   const borrowed = loans.map(({ mortgage }) => addMonths(mortgage.since, -12));
   const monthlyDeposit = isEmployed ? Math.round(((work.monthlySalary ?? 0) * 0.24) / 100) * 100 : 0;
-  const consecutiveMonths = isEmployed ? monthsBetween(since, AS_OF) : 0;
+  const consecutiveMonths = isEmployed ? monthsBetween(since, random.calendar.today) : 0;
   const saved = isEmployed ? Math.min(120, consecutiveMonths) * monthlyDeposit : random.int(5, 40) * 100_000;
   return [
     {
@@ -88,9 +80,15 @@ export const seed: Seed = {
       loans: loans.map((home, i) => loanOf(home, `L${index}-${i + 1}`)),
       withdrawals: held.flatMap(({ person, accounts: [account] }) => {
         const may = account && groundOf(person, household, account.openedOn);
-        if (!account || !may || may.from > monthsAgo(1) || !random.chance(0.4)) return [];
-        const to = earliest(AS_OF, may.ground === 'HOME_PURCHASE' ? addMonths(may.from, 6) : AS_OF);
-        const on = random.date(latest(may.from, may.ground === 'HOME_PURCHASE' ? may.from : monthsAgo(24)), to);
+        if (!account || !may || may.from > random.calendar.monthsAgo(1) || !random.chance(0.4)) return [];
+        const to = earliest(
+          random.calendar.today,
+          may.ground === 'HOME_PURCHASE' ? addMonths(may.from, 6) : random.calendar.today,
+        );
+        const on = random.date(
+          latest(may.from, may.ground === 'HOME_PURCHASE' ? may.from : random.calendar.monthsAgo(24)),
+          to,
+        );
         const amount = Math.max(300_000, account.monthlyDeposit * random.int(3, 12));
         return [{ number: `${account.accountNumber}-1`, idNumber: person.idNumber, ground: may.ground, amount, on }];
       }),

@@ -19,7 +19,7 @@ function hotelStays(person: Person, random: Random) {
       number: `${person.index}-1`,
       guestIdNumber: person.idNumber,
       hotelUscc: usccOf(HOTEL),
-      checkedInAt: new Date(`${random.date('2025-07-01', '2026-06-20')}T20:00:00+08:00`),
+      checkedInAt: new Date(`${random.date(random.calendar.yearsAgo(1), random.calendar.daysAgo(10))}T20:00:00+08:00`),
       nights: random.int(1, 4),
     },
   ];

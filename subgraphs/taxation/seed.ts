@@ -1,6 +1,9 @@
-import { AS_OF, addMonths, ageOn } from '../../seed/population/calendar.ts';
+import { addMonths, ageOn, type Calendar, yearOf } from '../../seed/population/calendar.ts';
 import type { Seed } from '../kit/seed.ts';
 import { deedTaxOf } from './assessment.ts';
+
+/** The last year for which all taxes were due: by the end of May of the next. */
+const lastTaxed = ({ monthsAgo }: Calendar): number => yearOf(monthsAgo(5)) - 1;
 
 const OFFICE = '浣江市税务局';
 /** Since when deed tax has been assessed as it is now. */
@@ -8,7 +11,10 @@ const PRESENT_RULE = '2024-12-01';
 
 export const seed: Seed = {
   household({ index, members, homes }, random) {
-    const adults = members.filter(({ status, birthDate }) => status === 'LIVING' && ageOn(birthDate, AS_OF) >= 18);
+    const last = lastTaxed(random.calendar);
+    const adults = members.filter(
+      ({ status, birthDate }) => status === 'LIVING' && ageOn(birthDate, random.calendar.today) >= 18,
+    );
     const deedTaxes = homes.flatMap(({ acquiredOn, price, area, owners }, home) =>
       acquiredOn < PRESENT_RULE
         ? []
@@ -24,13 +30,13 @@ export const seed: Seed = {
     );
     // Above the yearly allowance of 60,000 yuan; 3 % stands for the first bracket.
     const incomeTaxes = adults.flatMap(({ index: person, idNumber, work }) =>
-      (work.monthlySalary ?? 0) > 500_000 && (work.since ?? '') < '2025-01-01'
+      (work.monthlySalary ?? 0) > 500_000 && (work.since ?? '') < `${last}-01-01`
         ? [
             {
-              number: `GS${person}-2025`,
+              number: `GS${person}-${last}`,
               kind: 'INDIVIDUAL_INCOME_TAX',
               amount: Math.round(((work.monthlySalary as number) - 500_000) * 12 * 0.03),
-              paidOn: '2026-03-31',
+              paidOn: `${last + 1}-03-31`,
               payerIdNumber: idNumber,
             },
           ]
@@ -49,9 +55,10 @@ export const seed: Seed = {
     };
   },
   enterprise({ index, uscc, status, sizeBand, capital, registeredOn, endedOn }, random) {
+    const last = lastTaxed(random.calendar);
     const active = status === 'ACTIVE';
     const monthly = { LARGE: 5_000, MEDIUM: 1_000, SMALL: 200, MICRO: 10 }[sizeBand] * 1_000_000;
-    const young = addMonths(registeredOn, 12) > AS_OF;
+    const young = addMonths(registeredOn, 12) > random.calendar.today;
     const grade = young ? 'M' : random.weighted([['A', 30] as const, ['B', 50] as const, ['C', 12] as const]);
     return {
       taxpayers: [
@@ -67,10 +74,10 @@ export const seed: Seed = {
       payments: active
         ? [
             {
-              number: `QY${index}-2025`,
+              number: `QY${index}-${last}`,
               kind: 'CORPORATE_INCOME_TAX',
               amount: Math.round(capital * (random.int(1, 30) / 1_000)),
-              paidOn: '2026-05-31',
+              paidOn: `${last + 1}-05-31`,
               payerUscc: uscc,
             },
           ]

@@ -1,4 +1,4 @@
-import { AS_OF, addYears } from '../../seed/population/calendar.ts';
+import { addYears } from '../../seed/population/calendar.ts';
 import { usccOf } from '../../seed/population/uscc.ts';
 import type { Seed } from '../kit/seed.ts';
 
@@ -24,7 +24,7 @@ export const seed: Seed = {
           .map(({ idNumber, index }) => ({
             number: `W${index}`,
             holderIdNumber: idNumber,
-            issuedOn: addYears(AS_OF, -1),
+            issuedOn: addYears(random.calendar.today, -1),
             revokedOn: null,
           })),
         ...candidates.flatMap(({ idNumber, index: person, rideHailing }) =>
@@ -50,9 +50,9 @@ export const seed: Seed = {
         })),
     };
   },
-  enterprise({ index, uscc }) {
+  enterprise({ index, uscc }, random) {
     if (!PLATFORMS.includes(index)) return {};
-    return { platforms: [{ uscc, licenceNumber: `WYC${index}`, expiresOn: addYears(AS_OF, 3) }] };
+    return { platforms: [{ uscc, licenceNumber: `WYC${index}`, expiresOn: addYears(random.calendar.today, 3) }] };
   },
   fixtures() {
     const transitStops = AREAS.flatMap((area, a) =>

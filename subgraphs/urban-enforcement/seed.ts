@@ -1,5 +1,5 @@
-import { AS_OF, addYears, ageOn, dateOf, dayOf, earliest, latest } from '../../seed/population/calendar.ts';
-import { CROWDED_DAYS } from '../../seed/population/crowded-days.ts';
+import { addYears, ageOn, dateOf, dayOf, earliest, latest } from '../../seed/population/calendar.ts';
+import { crowdedDays } from '../../seed/population/crowded-days.ts';
 import type { Random } from '../../seed/population/random.ts';
 import type { Seed } from '../kit/seed.ts';
 
@@ -16,14 +16,16 @@ function caseOf(number: string, party: object, matters: readonly string[], betwe
     ...party,
     matter: random.pick(matters),
     openedOn,
-    closedOn: closedOn <= AS_OF ? closedOn : null,
+    closedOn: closedOn <= random.calendar.today ? closedOn : null,
     fine: random.int(1, 20) * 5_000,
   };
 }
 
 export const seed: Seed = {
   household({ index, members, vehicles, address }, random) {
-    const adults = members.filter(({ status, birthDate }) => status === 'LIVING' && ageOn(birthDate, AS_OF) >= 18);
+    const adults = members.filter(
+      ({ status, birthDate }) => status === 'LIVING' && ageOn(birthDate, random.calendar.today) >= 18,
+    );
     const [keeper] = adults;
     const keepsDog = keeper && random.chance(0.06);
     return {
@@ -34,7 +36,7 @@ export const seed: Seed = {
           holderIdNumber: owner,
           plate,
           district: address.match(/市(.+?区)/)?.[1] ?? '',
-          expiresOn: addYears(latest(registeredOn, addYears(AS_OF, -1)), 2),
+          expiresOn: addYears(latest(registeredOn, addYears(random.calendar.today, -1)), 2),
         })),
       dogLicences: keepsDog
         ? [
@@ -43,8 +45,8 @@ export const seed: Seed = {
               keeperIdNumber: keeper.idNumber,
               breed: random.pick(BREEDS),
               chip: `156${String(index).padStart(12, '0')}`,
-              vaccinatedOn: random.date('2025-07-15', '2026-06-15'),
-              expiresOn: random.date('2026-07-01', '2027-06-30'),
+              vaccinatedOn: random.date(random.calendar.daysAgo(350), random.calendar.daysAgo(15)),
+              expiresOn: random.date(random.calendar.daysAgo(-1), random.calendar.yearsAgo(-1)),
             },
           ]
         : [],
@@ -55,7 +57,7 @@ export const seed: Seed = {
             `R${person.index}`,
             { citizenIdNumber: person.idNumber },
             ['PAVEMENT_PARKING', 'UNSORTED_WASTE'],
-            ['2024-07-01', AS_OF],
+            [random.calendar.yearsAgo(2), random.calendar.today],
             random,
           ),
         ),
@@ -63,23 +65,21 @@ export const seed: Seed = {
   },
   enterprise({ uscc, index, registeredOn, endedOn }, random) {
     if (!random.chance(0.1)) return {};
-    const until = earliest(endedOn ?? AS_OF, AS_OF);
+    const until = earliest(endedOn ?? random.calendar.today, random.calendar.today);
     const between: [string, string] = [latest(registeredOn, addYears(until, -2)), until];
     return {
       cases: [caseOf(`Q${index}`, { enterpriseUscc: uscc }, ['STREET_TRADING', 'ILLEGAL_BUILDING'], between, random)],
     };
   },
   fixtures: (random) => ({
-    hardFences: CROWDED_DAYS.flatMap(([from, to]) =>
-      Array.from({ length: dayOf(to) - dayOf(from) + 1 }, (_, i) => dateOf(dayOf(from) + i)).map((on) => ({
-        number: `GL${on}`,
-        area: '湖滨',
-        street: '湖滨路',
-        metres: 1_800,
-        deployedAt: new Date(`${on}T14:00:00+08:00`),
-        removedAt: new Date(`${on}T23:00:00+08:00`),
-      })),
-    ),
+    hardFences: crowdedDays(random.calendar).map((on) => ({
+      number: `GL${on}`,
+      area: '湖滨',
+      street: '湖滨路',
+      metres: 1_800,
+      deployedAt: new Date(`${on}T14:00:00+08:00`),
+      removedAt: new Date(`${on}T23:00:00+08:00`),
+    })),
     carParks: AREAS.flatMap((area, a) =>
       Array.from({ length: 4 }, (_, i) => {
         const spaces = random.int(8, 60) * 10;

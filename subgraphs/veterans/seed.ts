@@ -1,4 +1,4 @@
-import { AS_OF, addYears, latest, yearsAgo } from '../../seed/population/calendar.ts';
+import { addYears, latest } from '../../seed/population/calendar.ts';
 import type { Person } from '../../seed/population/person.ts';
 import type { Random } from '../../seed/population/random.ts';
 import type { Veteran } from '../../seed/population/service.ts';
@@ -15,11 +15,17 @@ const A_YEAR = 8_700;
 function benefits({ birthDate }: Person, { from, to }: Veteran, rural: boolean, random: Random) {
   const sixty = addYears(birthDate, 60);
   return [
-    ...(rural && sixty <= AS_OF
+    ...(rural && sixty <= random.calendar.today
       ? [{ kind: 'RURAL_OLD_AGE', monthly: yearsServed(from, to) * A_YEAR, since: latest(sixty, SUBSIDISED_SINCE) }]
       : []),
-    ...(random.chance(0.1) && to < yearsAgo(1)
-      ? [{ kind: 'HARDSHIP_AID', monthly: random.int(3, 10) * 10_000, since: random.date(yearsAgo(1), AS_OF) }]
+    ...(random.chance(0.1) && to < random.calendar.yearsAgo(1)
+      ? [
+          {
+            kind: 'HARDSHIP_AID',
+            monthly: random.int(3, 10) * 10_000,
+            since: random.date(random.calendar.yearsAgo(1), random.calendar.today),
+          },
+        ]
       : []),
   ];
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { today } from '../../schema/clock.ts';
 import { createCast } from '../../seed/cast.ts';
 
-export const cast = createCast();
+export const cast = createCast(today());
 
 const TASK = new URL('../../schema/tasks/real-estate/second-hand-housing-transfer.graphql', import.meta.url);
 

@@ -1,8 +1,9 @@
+import { today } from '../../schema/clock.ts';
 import { createWorld } from '../../seed/population/world.ts';
 import { TEST_CITIZENS, TEST_ENTERPRISES } from './population.ts';
 
 /** The population that the tests' databases were seeded with. */
-export const world = createWorld({ citizens: TEST_CITIZENS, enterprises: TEST_ENTERPRISES, seed: 1 });
+export const world = createWorld({ day: today(), citizens: TEST_CITIZENS, enterprises: TEST_ENTERPRISES, seed: 1 });
 
 export default {
   citizens: (count: number): string[] =>
