@@ -10,7 +10,7 @@ import { loadDepartment } from '../subgraphs/departments.ts';
 import type { Department } from '../subgraphs/kit/department.ts';
 
 const NAMES = ['court', 'health'];
-const SETS = ['once', 'again', 'stopped', 'uneven', 'repeated'];
+const SETS = ['once', 'again', 'stopped', 'uneven', 'repeated', 'leap', 'later', 'another'];
 /** Two chunks of households. */
 const CITIZENS = 1_500;
 
@@ -35,7 +35,7 @@ afterAll(async () => {
 
 const seed = (
   set: string,
-  given: { citizens?: number; seed?: number; progress?: () => void } = {},
+  given: { citizens?: number; seed?: number; day?: string; progress?: () => void } = {},
   into = departments,
 ) => seedDepartments(into, { uriOf: (name) => database.uriOf(`${set}-${name}`), citizens: CITIZENS, ...given });
 
@@ -93,6 +93,26 @@ describe('seeding', () => {
     }
     await seed('repeated');
     expect(await contentsOf('repeated')).toEqual(await contentsOf('once'));
+  });
+
+  test.each([
+    ['leap', '2028-02-29', 'later', '2028-03-01'],
+    ['another', '2026-12-31', 'another', '2027-01-31'],
+  ])('a world goes on with the day with which it was begun, however late: %s', async (_name, day, set, later) => {
+    const stop = () => {
+      throw new Error('stopped');
+    };
+    const [first, second] = departments as [Department, Department];
+    if (set === 'later') await seed('leap', { day });
+    await expect(seed(set, { day, progress: stop }, [first])).rejects.toThrow('stopped');
+    // Neither what was begun, nor a department that joins, nor a start over what is there is of the later day.
+    expect(await seed(set, { day: later }, [first])).toBe(day);
+    expect(await seed(set, { day: later }, [first, second])).toBe(day);
+    const contents = await contentsOf(set);
+    expect(await seed(set, { day: later })).toBe(day);
+    expect(await contentsOf(set)).toEqual(contents);
+    if (set === 'later') expect(contents).toEqual(await contentsOf('leap'));
+    expect(contents).not.toEqual(await contentsOf('once'));
   });
 
   test.each([
