@@ -36,7 +36,7 @@ export async function decisionCost(
   const identify = createTokenVerifier({ issuer: `${url}/oidc`, audience: configuration.oidcAudience });
   const verify = createGrantVerifier({ keys: keys.grant, issuer: 'citizen-graph' });
   const revocation = await createRevocation({
-    store: { closingsInForce: async () => ({ last: 0, caseIds: [] }), closingsAfter: async () => [] },
+    store: { closingsInForce: async () => ({ last: 0, closed: [] }), closingsAfter: async () => [] },
   });
   const openGrant = createGrantOpening(verify, revocation);
   const holdGrant = createGrantHolding(revocation);

@@ -2,9 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { decodeJwt } from 'jose';
+import { MongoClient } from 'mongodb';
 import { freePort } from '../database/free-port.ts';
+import { PLATFORM } from '../gateway/platform/subgraph.ts';
 import { prefixOf } from '../gateway/start/configuration.ts';
 import { now as clock } from '../schema/clock.ts';
+import { PRESENTATION_MS, SPENT_READING_MS } from '../schema/lifetimes.ts';
 import { cast } from './support/cast.ts';
 import { type Answer, type Case, startPlatform, type TestPlatform } from './support/platform.ts';
 import { uriOf } from './support/population.ts';
@@ -58,6 +62,16 @@ describe('two instances on one database whose clocks are two minutes apart', () 
     }
     const used = [403, 'PRESENTATION_INVALID'];
     expect(answers).toEqual([[200, undefined], used, used]);
+    // The database forgets by its own clock, which is the machine's wherever CLOCK starts ours.
+    const client = new MongoClient(uriOf(PLATFORM));
+    const spent = await client
+      .db()
+      .collection<{ _id: string; expiresAt: Date }>('spentNonces')
+      .findOne({ _id: String(decodeJwt(presentation).jti) });
+    await client.close();
+    const left = (spent?.expiresAt.getTime() ?? 0) - Date.now();
+    expect(left).toBeGreaterThan(PRESENTATION_MS);
+    expect(left).toBeLessThan(SPENT_READING_MS + 2 * MINUTE);
   });
 });
 

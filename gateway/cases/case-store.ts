@@ -46,13 +46,18 @@ export interface CaseStore {
   close(id: string, officer: string, outcome: CaseOutcome, key?: string): Promise<CaseRecord | null>;
   find(id: string, officer: string): Promise<CaseRecord | null>;
   /** The closed cases whose grants may not be over yet, and the number of the last closing. */
-  closingsInForce(now: Date): Promise<{ last: number; caseIds: readonly string[] }>;
+  closingsInForce(now: Date): Promise<{ last: number; closed: readonly Closed[] }>;
   /** Closings by any instance in the order of their numbers, at most `most`: none ever follows with a number below. */
   closingsAfter(number: number, most: number): Promise<readonly Closing[]>;
 }
 
-export interface Closing {
+export interface Closed {
   caseId: string;
+  /** When its grants are over, by the clock of the instance that opened it. */
+  expiresAt: Date;
+}
+
+export interface Closing extends Closed {
   number: number;
 }
 
@@ -135,16 +140,16 @@ export async function createCaseStore(db: Db, now: () => number = clock): Promis
       // The number first: what is closed in between is found by both.
       const last = await lastClosing(cases, TO_STAY);
       const query = { closedAt: { $ne: null }, expiresAt: { $gt: new Date(at.getTime() - CLOCK_TOLERANCE_MS) } };
-      const closed = await cases.find(query, { ...TO_STAY, projection: { _id: 1 } }).toArray();
-      return { last, caseIds: closed.map((record) => record._id) };
+      const closed = await cases.find(query, { ...TO_STAY, projection: { expiresAt: 1 } }).toArray();
+      return { last, closed: closed.map(({ _id, expiresAt }) => ({ caseId: _id, expiresAt })) };
     },
     async closingsAfter(number, most) {
-      const projection = { closing: 1 };
+      const projection = { closing: 1, expiresAt: 1 };
       // The driver's own limit for an operation, `timeoutMS`, has no effect.
       const signal = AbortSignal.timeout(LOOK_MS);
       const options = { ...TO_STAY, projection, sort: { closing: 1 }, limit: most, signal } as const;
       const closed = await cases.find({ closing: { $gt: number } }, options).toArray();
-      return closed.map(({ _id, closing }) => ({ caseId: _id, number: Number(closing) }));
+      return closed.map(({ _id, closing, expiresAt }) => ({ caseId: _id, number: Number(closing), expiresAt }));
     },
   };
 }

@@ -1,7 +1,7 @@
 import { now as clock } from '../../schema/clock.ts';
 import { refusal } from '../../schema/errors.ts';
-import { CLOSING_MS } from '../../schema/lifetimes.ts';
-import type { CaseStore } from './case-store.ts';
+import { CLOCK_TOLERANCE_MS, CLOSING_MS } from '../../schema/lifetimes.ts';
+import type { CaseStore, Closed } from './case-store.ts';
 
 export interface Revocation {
   /**
@@ -18,7 +18,7 @@ export interface Revocation {
 
 export interface RevocationOptions {
   store: Pick<CaseStore, 'closingsInForce' | 'closingsAfter'>;
-  /** The instance's clock, for the first look only: what is closed later is told by number. */
+  /** The instance's clock, by which grants are over: what is closed is told by number. */
   now?: () => number;
   /** Milliseconds that only ever go on; no clock that somebody sets. */
   elapsed?: () => number;
@@ -42,16 +42,21 @@ const MOST_CLOSINGS = 1_000_000;
  */
 export async function createRevocation(options: RevocationOptions): Promise<Revocation> {
   const { store, now = clock, elapsed = () => performance.now() } = options;
-  /** Case to when it became known, oldest first. */
-  const closed = new Map<string, number>();
+  /** Case to when it became known, oldest first, and when its grants are over. */
+  const closed = new Map<string, { since: number; until: number }>();
   const watching = new Map<string, Set<(reason: Error) => void>>();
   let seenAt = elapsed();
-  const { last, caseIds } = await store.closingsInForce(new Date(now()));
+  const { last, closed: known } = await store.closingsInForce(new Date(now()));
   let seen = last;
-  for (const caseId of caseIds) close(caseId);
+  for (const one of known) note(one);
+
+  function note({ caseId, expiresAt }: Closed): void {
+    close(caseId);
+    Object.assign(closed.get(caseId) as object, { until: expiresAt.getTime() });
+  }
 
   function close(caseId: string): void {
-    if (!closed.has(caseId)) closed.set(caseId, elapsed());
+    if (!closed.has(caseId)) closed.set(caseId, { since: elapsed(), until: 0 });
     for (const onClosed of watching.get(caseId) ?? []) onClosed(isClosed());
   }
 
@@ -61,16 +66,17 @@ export async function createRevocation(options: RevocationOptions): Promise<Revo
     const startedAt = elapsed();
     for (let isBehind = true; isBehind; ) {
       const closings = await store.closingsAfter(seen, PAGE);
-      for (const { caseId, number } of closings) {
-        close(caseId);
-        seen = number;
+      for (const closing of closings) {
+        note(closing);
+        seen = closing.number;
       }
       isBehind = closings.length === PAGE;
     }
     seenAt = startedAt;
-    for (const [caseId, at] of closed) {
-      if (at > startedAt - CLOSING_MS) break;
-      closed.delete(caseId);
+    for (const [caseId, { since, until }] of closed) {
+      if (since > startedAt - CLOSING_MS) break;
+      // An instance whose clock is ahead opens cases that last longer for us.
+      if (until < now() - CLOCK_TOLERANCE_MS) closed.delete(caseId);
     }
   }
 
