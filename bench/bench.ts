@@ -1,3 +1,4 @@
+import '../tests/support/test-clock.ts';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,3 +1,4 @@
+import '../tests/support/test-clock.ts';
 import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import cliProgress from 'cli-progress';

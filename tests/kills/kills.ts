@@ -1,3 +1,4 @@
+import '../support/test-clock.ts';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,6 +61,7 @@ export async function runKills({ kills, remote, seed, windows: count, onKill }: 
 
   const environment: Record<string, string> = {
     DATA_DIR: dataDir,
+    CLOCK: process.env.CLOCK ?? '',
     RUNTIME_DIR: join(dataDir, 'running'),
     MONGODB_URI: database.uriOf(PLATFORM),
     PORT: String(await freePort()),

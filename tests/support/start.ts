@@ -1,16 +1,13 @@
+import './test-clock.ts';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../database/database.ts';
 import { PLATFORM } from '../../gateway/platform/subgraph.ts';
-import { goBy } from '../../schema/clock.ts';
 import { seedDepartments } from '../../seed/seeder.ts';
 
 import { testDepartments } from './departments.ts';
 import { TEST_CITIZENS, TEST_ENTERPRISES } from './population.ts';
-
-/** When it is in all tests: everything that they start has this clock. */
-goBy('2026-06-30T09:00:00+08:00');
 
 /** Starts one database for all test files, in a data folder of its own, and seeds one small population into it. */
 export default async function start(): Promise<void> {
