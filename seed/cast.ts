@@ -14,6 +14,8 @@ export interface Cast {
   outsider: Person;
   /** Meets every rule for ride-hailing drivers. */
   driver: Person;
+  /** Lacks nothing but a day of the six months of the residence permit. */
+  waitingDriver: Person;
   /** Is refused, for a record. */
   refusedDriver: Person;
   /** Two who use the phone. */
@@ -49,6 +51,7 @@ export function createCast(day: string): Cast {
     unit: home.unitNumber,
     outsider: grown[0] as Person,
     driver: storied('RIDE_HAILING_QUALIFIED'),
+    waitingDriver: storied('SIX_MONTHS_TOMORROW'),
     refusedDriver: storied('TWELVE_POINTS'),
     citizens: [grown[1] as Person, grown[2] as Person],
   };

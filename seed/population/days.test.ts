@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createCast } from '../cast.ts';
-import { ageOn, createCalendar, dateOf, dayOf } from './calendar.ts';
+import { addMonths, ageOn, createCalendar, dateOf, dayOf } from './calendar.ts';
 import { createComposition } from './composition.ts';
 import type { Household } from './household.ts';
 import type { Person } from './person.ts';
@@ -13,7 +13,19 @@ const FIRST = '2026-06-30';
 const any = createRandom(originOf(4, FIRST), 'days');
 /** Days that months and years end with, and sixty others of four years. */
 const DAYS = [
-  ...[FIRST, '2026-12-31', '2027-01-01', '2027-01-31', '2027-02-28', '2028-02-29', '2028-03-31', '2029-09-01'],
+  ...[
+    FIRST,
+    '2026-12-31',
+    '2027-01-01',
+    '2027-01-31',
+    '2027-02-28',
+    '2028-02-29',
+    '2028-03-31',
+    '2029-08-29',
+    '2029-08-30',
+    '2030-03-30',
+    '2029-09-01',
+  ],
   ...Array.from({ length: 60 }, () => any.date(FIRST, '2030-06-29')),
 ];
 
@@ -33,7 +45,16 @@ describe.each(DAYS)('a world that ends on %s', (day) => {
       const { story } = household;
       if (!isRideHailing(story)) continue;
       expect(headOf(household).rideHailing).toBeDefined();
-      expect(refusals(headOf(household), calendar)).toEqual(story === 'RIDE_HAILING_QUALIFIED' ? [] : [story]);
+      const refused = story === 'SIX_MONTHS_TOMORROW' ? 'RESIDENCE_TOO_SHORT' : story;
+      expect(refusals(headOf(household), calendar)).toEqual(story === 'RIDE_HAILING_QUALIFIED' ? [] : [refused]);
+    }
+    for (const household of of('SIX_MONTHS_TOMORROW')) {
+      const tomorrow = calendar.daysAgo(-1);
+      const due = addMonths(headOf(household).residencePermitSince as string, 6);
+      // Some days end no six months: the next one does.
+      if (addMonths(addMonths(tomorrow, -6), 6) === tomorrow) expect(due).toBe(tomorrow);
+      expect(dayOf(due) - dayOf(day)).toBeLessThan(5);
+      expect(refusals(headOf(household), createCalendar(due))).toEqual([]);
     }
     for (const { homes } of of('SEIZED_HOME')) expect(homes[0]?.seizure?.since.localeCompare(day)).toBeLessThan(1);
     for (const { homes } of of('MORTGAGED_COUPLE')) {

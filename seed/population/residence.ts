@@ -1,3 +1,4 @@
+import { addMonths, type Calendar, dateOf, dayOf } from './calendar.ts';
 import type { HouseholdKind } from './composition.ts';
 import type { Random } from './random.ts';
 import { isRideHailing, type Story } from './story.ts';
@@ -37,11 +38,21 @@ const ORIGINS = [
 ] as const;
 
 export function residenceOf(random: Random, kind: HouseholdKind, district: string, story?: Story): Residence {
-  const recent = story === 'RESIDENCE_TOO_SHORT';
+  const waiting = story === 'SIX_MONTHS_TOMORROW';
+  const recent = waiting || story === 'RESIDENCE_TOO_SHORT';
   const migrant = recent || (random.chance(MIGRANTS[kind]) && !isRideHailing(story));
   if (!migrant) return { kind: 'REGISTERED', hukou: district };
+  if (waiting)
+    return { kind: 'MIGRANT', hukou: random.weighted(ORIGINS), arrivedOn: sixMonthsTomorrow(random.calendar) };
   const arrivedOn = recent
     ? random.date(random.calendar.monthsAgo(5), random.calendar.monthsAgo(1))
     : random.date(random.calendar.yearsAgo(12), random.calendar.monthsAgo(1));
   return { kind: 'MIGRANT', hukou: random.weighted(ORIGINS), arrivedOn };
+}
+
+/** The day from which six whole months end tomorrow; where none does, because its month is too short, the next one. */
+function sixMonthsTomorrow({ today, daysAgo }: Calendar): string {
+  let day = addMonths(daysAgo(-1), -6);
+  while (addMonths(day, 6) <= today) day = dateOf(dayOf(day) + 1);
+  return day;
 }
