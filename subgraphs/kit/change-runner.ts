@@ -39,6 +39,8 @@ interface Attempted {
   answer: unknown;
 }
 
+const OVERTAKEN: Attempted = { outcome: 'conflict', answer: undefined };
+
 /**
  * What is the same for the changes of every department: the answer kept under the client key, the rule on fresh records,
  * the transaction, and the new attempt where somebody was faster. `placesFor` gives the records as one sending reads them.
@@ -69,12 +71,17 @@ export function createChangeRunner(
       const outcome = await gate(() => changes.commit({ ...own, answer: drafted.answer }, drafted.compared));
       return { outcome, answer: readAnswer(drafted.answer) };
     };
-    return inRecordsTurn([...held], async () => {
-      const first = await commit();
-      if (first.outcome === 'done' || (await changes.effect(own.key))) return first;
-      // Nobody of this process comes between now, if the rule rests on no more than before.
+    /** Drafts anew while nobody of this process comes between; no where the rule rests on more than before. */
+    const redraft = async (): Promise<boolean> => {
       drafted = await draftOf(places, rule);
-      return drafted.compared.every((one) => held.has(nameOf(one))) ? commit() : first;
+      return drafted.compared.every((one) => held.has(nameOf(one)));
+    };
+    return inRecordsTurn([...held], async (hasWaited) => {
+      // Whoever came before has most likely written what this one rests on.
+      if (hasWaited && !(await redraft())) return OVERTAKEN;
+      const first = await commit();
+      if (first.outcome === 'done' || (await changes.effect(own.key)) || !(await redraft())) return first;
+      return commit();
     });
   }
 

@@ -1,7 +1,7 @@
 import { refusal } from '../../schema/errors.ts';
 
-/** Runs work when everybody who came before and wants one of the same names is through. */
-export type InTurn = <T>(names: readonly string[], work: () => Promise<T>) => Promise<T>;
+/** Runs work when everybody who came before and wants one of the same names is through; tells it whether there was anybody. */
+export type InTurn = <T>(names: readonly string[], work: (hasWaited: boolean) => Promise<T>) => Promise<T>;
 
 /**
  * Lets those who want the same go one after another, in the order in which they came, and others beside them. All names of
@@ -19,7 +19,7 @@ export function createTurns(most: number): InTurn {
     for (const name of names) last.set(name, promise);
     try {
       await Promise.all(before);
-      return await work();
+      return await work(before.some(Boolean));
     } finally {
       count -= 1;
       for (const name of names) if (last.get(name) === promise) last.delete(name);
