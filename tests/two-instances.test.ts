@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { KEY_NAMES } from '../gateway/identity/key-files.ts';
 import { keysFolder } from '../gateway/identity/keys.ts';
 import { rotateKey } from '../gateway/identity/rotation.ts';
+import { now as clock } from '../schema/clock.ts';
 import { cast } from './support/cast.ts';
 import { type Answer, type Case, startPlatform, type TestPlatform } from './support/platform.ts';
 
@@ -131,7 +132,7 @@ describe('two gateways on one database, with the same keys and one issuer, each 
       }
     });
     const before = [a, b].map(({ keys }) => keys.grant.active.kid);
-    const from = Date.now() + LEAD_MS;
+    const from = clock() + LEAD_MS;
     for (const name of KEY_NAMES) await rotateKey(a, name, from);
     await delay(LEAD_MS + 3_000);
     isOver = true;
