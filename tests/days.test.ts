@@ -21,8 +21,8 @@ beforeAll(async () => {
 });
 
 /** What all departments would seed, as `department.collection` and document. */
-function recordsOf(day: string): [place: string, document: Document][] {
-  const world = createWorld({ citizens: 500, day });
+function recordsOf(day: string, citizens = 500): [place: string, document: Document][] {
+  const world = createWorld({ citizens, day });
   return departments.flatMap(({ name, seed }) => {
     const from = (kind: string, index: number) => createRandom(world.origin, name, kind, index);
     const all: (Documents | undefined)[] = [
@@ -89,4 +89,23 @@ describe.each(DAYS)('what departments have of a world that ends on %s', (day) =>
     expect(dayOf(day) - dayOf(newest('housing.saleContracts', 'signedOn'))).toBeLessThan(32);
     expect(Number(newest('agriculture.farmSubsidies', 'year'))).toBe(Number(day.slice(0, 4)) - 1);
   });
+});
+
+test('nothing stands still: what is newest in a world is newer in one that ends four years later', () => {
+  const newestOf = (day: string) => {
+    const newest = new Map<string, string>();
+    for (const [place, document] of recordsOf(day, 4_000)) {
+      for (const [name, value] of fieldsOf(document)) {
+        const text = value instanceof Date ? value.toISOString() : String(value);
+        if (!/^20\d\d-\d\d-\d\d/.test(text)) continue;
+        const at = `${place}.${name}`;
+        if (text > (newest.get(at) ?? '')) newest.set(at, text);
+      }
+    }
+    return newest;
+  };
+  const [before, after] = [newestOf('2026-06-30'), newestOf('2030-06-30')];
+  const standing = [...before].filter(([at, newest]) => newest > '2025-06-30' && (after.get(at) ?? '') < '2028-06-30');
+  expect(before.size).toBeGreaterThan(60);
+  expect(standing.map(([at]) => at)).toEqual([]);
 });
