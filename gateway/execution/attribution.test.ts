@@ -86,6 +86,7 @@ async function disclosedOf(
       trace: '',
       watch: UNWATCHED,
       record,
+      intend: async () => {},
     },
     new AbortController().signal,
   );

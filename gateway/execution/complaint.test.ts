@@ -110,4 +110,21 @@ describe('the errors of an answer', () => {
       }),
     );
   });
+
+  test('refuse a change with the rule and what would meet it, where a change was asked for', () => {
+    const refused = (extensions: object) => [{ path: ['__0'], extensions: { code: 'RULE_NOT_MET', ...extensions } }];
+    const faultOf = (errors: unknown, mayRefuse: boolean) =>
+      complaintAt(complaintsOf('register', errors, mayRefuse), '__0')?.fault;
+    const rule = 'The contract is signed by all owners (Civil Code, art. 301).';
+    const told = refused({ rule, demand: 'Have them sign.', name: PERSON });
+    expect(faultOf(told, true)).toMatchObject({
+      cause: 'RULE_NOT_MET',
+      reason: { rule, demand: 'Have them sign.' },
+    });
+    expect(faultOf(told, false)).toMatchObject({ cause: 'DEPARTMENT_UNAVAILABLE', reason: undefined });
+    // A department that puts a person's number, a telephone or a book into its rule says nothing.
+    for (const text of [PERSON, `of ${PERSON}.`, 'call 13800000000', '91330100799655058B', 'x'.repeat(301), 7, {}]) {
+      expect(faultOf(refused({ rule: text, demand: text }), true)?.reason).toEqual({});
+    }
+  });
 });

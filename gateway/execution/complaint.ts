@@ -1,8 +1,9 @@
-import { Fault, type FaultCause } from './node.ts';
+import { CHANGE_REFUSALS, Fault, type FaultCause, type Reason } from './node.ts';
 
 /**
  * The errors of an answer by the path they name, as a tree. Of an error its place and its kind are believed, never its
- * words: what a department writes there reaches neither the client nor the log.
+ * words: what a department writes there reaches neither the client nor the log. Only why it refused a change is passed on
+ * to the window that asked for it.
  */
 export interface Complaints {
   /** The fault of a null that stands at this place or stands for something below it. */
@@ -15,28 +16,33 @@ export interface Complaints {
 /** Errors of a department that mean the client's own input or the task; all others are the department's to mend. */
 const PASSED_ON: ReadonlySet<unknown> = new Set<FaultCause>(['BAD_USER_INPUT', 'NOT_IN_AGREEMENT']);
 
+/** Those with which it refuses a change. */
+const REFUSALS: ReadonlySet<unknown> = new Set<FaultCause>(CHANGE_REFUSALS);
+
+const LONGEST_REASON = 300;
+
 /** Most errors of one answer that are looked at; what the others are about counts as failed with the first. */
 const MOST = 200;
 
 /**
  * Reads the errors of an answer; undefined when it has none. An error without a usable path is about everything that is
- * missing from the answer.
+ * missing from the answer. Refusals of changes are believed where changes were asked for.
  */
-export function complaintsOf(department: string, errors: unknown): Complaints | undefined {
+export function complaintsOf(department: string, errors: unknown, mayRefuse = false): Complaints | undefined {
   if (errors === undefined || errors === null) return undefined;
   const listed = Array.isArray(errors) ? errors.slice(0, MOST) : [undefined];
   if (listed.length === 0) return undefined;
-  const paths = listed.map((error) => ({ cause: causeOf(error), path: pathOf(error) }));
+  const paths = listed.map((error) => ({ ...causeOf(error, mayRefuse), path: pathOf(error) }));
   const isCut = Array.isArray(errors) && errors.length > MOST;
   const everywhere = paths.find(({ path }) => path === undefined) ?? (isCut ? paths[0] : undefined);
   const whole = new Fault(department, (everywhere ?? paths[0])?.cause ?? 'DEPARTMENT_UNAVAILABLE');
   const elsewhere = everywhere && complaintOf(whole);
   if (elsewhere) elsewhere.elsewhere = elsewhere;
   const root = complaintOf(whole, elsewhere);
-  for (const { path = [], cause } of paths) {
+  for (const { path = [], cause, reason } of paths) {
     let here = root;
     for (const [i, key] of path.entries()) {
-      const next = here.at.get(key) ?? complaintOf(new Fault(department, cause, path.slice(i + 1)), elsewhere);
+      const next = here.at.get(key) ?? complaintOf(new Fault(department, cause, path.slice(i + 1), reason), elsewhere);
       here.at.set(key, next);
       here = next;
     }
@@ -51,10 +57,19 @@ export function complaintAt(complaints: Complaints | undefined, key: string | nu
   return complaints?.at.get(key) ?? complaints?.elsewhere;
 }
 
-function causeOf(error: unknown): FaultCause {
-  const code = (error as { extensions?: { code?: unknown } } | undefined | null)?.extensions?.code;
-  return PASSED_ON.has(code) ? (code as FaultCause) : 'DEPARTMENT_UNAVAILABLE';
+function causeOf(error: unknown, mayRefuse: boolean): { cause: FaultCause; reason?: Reason } {
+  const { code, rule, demand } =
+    (error as { extensions?: Record<string, unknown> } | undefined | null)?.extensions ?? {};
+  if (mayRefuse && REFUSALS.has(code)) {
+    const reason = { ...(isReason(rule) ? { rule } : {}), ...(isReason(demand) ? { demand } : {}) };
+    return { cause: code as FaultCause, reason };
+  }
+  return { cause: PASSED_ON.has(code) ? (code as FaultCause) : 'DEPARTMENT_UNAVAILABLE' };
 }
+
+/** A text with what looks like a number of a person, an enterprise or a telephone is no rule. */
+const isReason = (text: unknown): text is string =>
+  typeof text === 'string' && text.length <= LONGEST_REASON && !/\b(?=\w*\d)\w{8,}/.test(text);
 
 function pathOf(error: unknown): (string | number)[] | undefined {
   const path = (error as { path?: unknown } | undefined | null)?.path;

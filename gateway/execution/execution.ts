@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import { aboutIn } from '../program/about.ts';
+import type { FieldDecision } from '../ledger/record.ts';
+import { type About, aboutIn } from '../program/about.ts';
 import type { Program } from '../program/program.ts';
 import type { Watch } from '../telemetry/watch.ts';
 import { during } from '../telemetry/watch.ts';
@@ -30,6 +31,14 @@ export interface Bindings {
   watch: Watch;
   /** Resolves when it is on record, durably, that this is disclosed. */
   record(disclosed: readonly Disclosed[]): Promise<unknown>;
+  /** Resolves when it is on record, durably, that these changes are asked for. */
+  intend(changes: readonly Intended[]): Promise<unknown>;
+}
+
+/** A change that a department is about to be asked for, and about whom. */
+export interface Intended {
+  field: FieldDecision;
+  about: About;
 }
 
 /** Runs a program; rejects when a disclosure cannot be recorded, and with the signal's reason when that aborts. */
@@ -45,7 +54,8 @@ export function createExecution({ channels, timeoutMs, log }: ExecutionOptions):
     return asks;
   }
 
-  return async function execute(program, { variables, choice, subjects, caseId, trace, watch, record }, signal) {
+  return async function execute(program, bindings, signal) {
+    const { variables, choice, subjects, caseId, trace, watch, record, intend } = bindings;
     const roots = program.roots.flatMap(({ key, candidates }) => {
       const chosen = candidates[choice.get(key) ?? -1];
       return chosen ? [{ key, chosen }] : [];
@@ -54,12 +64,15 @@ export function createExecution({ channels, timeoutMs, log }: ExecutionOptions):
       const subject = role === undefined ? undefined : subjects[role];
       return field.name && field.shape && subject ? [{ name: field.name, shape: field.shape, subject }] : [];
     });
+    const aboutOf = (name: string | undefined): About =>
+      aboutIn(roots.find(({ chosen }) => chosen.field.name === name)?.chosen.about ?? [], subjects);
     const disclosed: Disclosed[] = [];
     const data = await run(program, {
       asks: asksOf(program),
       variables,
       expected,
-      aboutOf: (name) => aboutIn(roots.find(({ chosen }) => chosen.field.name === name)?.chosen.about ?? [], subjects),
+      aboutOf,
+      intend: (changes) => intend(changes.map(({ name, intended }) => ({ field: intended, about: aboutOf(name) }))),
       caseId,
       trace,
       watch,

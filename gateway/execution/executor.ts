@@ -13,7 +13,7 @@ import { createCompileContext } from '../program/compile.ts';
 import { type CoveredOperation, createPrograms } from '../program/programs.ts';
 import type { Task } from '../tasks/task.ts';
 import { during } from '../telemetry/watch.ts';
-import type { Execute } from './execution.ts';
+import type { Execute, Intended } from './execution.ts';
 import { createRecording, type Recorded } from './recording.ts';
 import type { LiftedRequest } from './request.ts';
 import type { Shortfall } from './shortfall.ts';
@@ -67,11 +67,18 @@ export function createExecutor(options: ExecutorOptions) {
         await confirm(caseId);
         return during(watch, 'record', () => ledger.append(recording.ofDisclosure(of, told)));
       };
-      const outcome = await execute(program, { variables, choice, subjects, caseId, trace, watch, record }, signal);
+      const intend = async (changes: readonly Intended[]) => {
+        await confirm(caseId);
+        intended.push(...changes);
+        return during(watch, 'record', () => ledger.append(recording.ofIntent(of, changes)));
+      };
+      const intended: Intended[] = [];
+      const bindings = { variables, choice, subjects, caseId, trace, watch, record, intend };
+      const outcome = await execute(program, bindings, signal);
       // A grant that ceased to hold meanwhile releases nothing.
       signal.throwIfAborted();
       await confirm(caseId);
-      await during(watch, 'record', () => ledger.append(recording.ofRelease(of, program, outcome.released)));
+      await during(watch, 'record', () => ledger.append(recording.ofOutcome(of, program, outcome, intended)));
       const errors = errorsOf(outcome.shortfalls, trace);
       return { data: outcome.data, ...(errors.length > 0 ? { errors } : {}) };
     } catch (error) {
@@ -100,12 +107,17 @@ function subjectsOf(grant: Grant): Readonly<Record<string, string>> {
   return known;
 }
 
-/** One error a department and kind of failure, at the first path it left empty; its cause is logged under the reference. */
+/**
+ * One error a department and kind of failure, at the first path it left empty; its cause is logged under the reference. A
+ * change that was refused has its own, with its reason.
+ */
 function errorsOf(shortfalls: readonly Shortfall[], reference: string): GraphQLError[] {
   const distinct = new Map<string, Shortfall>();
   for (const missing of shortfalls) {
-    const key = `${missing.department} ${missing.cause}`;
+    const key = `${missing.department} ${missing.cause} ${missing.reason ? missing.path.join() : ''}`;
     if (!distinct.has(key)) distinct.set(key, missing);
   }
-  return [...distinct.values()].map(({ department, cause, path }) => shortfall(cause, { department, path, reference }));
+  return [...distinct.values()].map(({ department, cause, path, reason }) =>
+    shortfall(cause, { department, path, ...(reason ?? { reference }) }),
+  );
 }

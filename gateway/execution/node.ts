@@ -18,11 +18,14 @@ export class Fault {
   readonly cause: FaultCause;
   /** Names from the value's place down to the field that failed, where the department said so. */
   readonly tail: readonly (string | number)[];
+  /** Why a change was refused. */
+  readonly reason: Reason | undefined;
 
-  constructor(department: string, cause: FaultCause, tail: readonly (string | number)[] = []) {
+  constructor(department: string, cause: FaultCause, tail: readonly (string | number)[] = [], reason?: Reason) {
     this.department = department;
     this.cause = cause;
     this.tail = tail;
+    this.reason = reason;
   }
 
   /** The same where another value depends on the one that failed. */
@@ -32,7 +35,24 @@ export class Fault {
 }
 
 /** The codes with which a department's failure can go out. */
-export type FaultCause = 'DEPARTMENT_UNAVAILABLE' | 'BAD_USER_INPUT' | 'NOT_IN_AGREEMENT';
+export type FaultCause = 'DEPARTMENT_UNAVAILABLE' | 'BAD_USER_INPUT' | 'NOT_IN_AGREEMENT' | ChangeRefusal;
+
+/** The codes with which a department refuses a change. */
+export const CHANGE_REFUSALS = [
+  'STEP_OUT_OF_ORDER',
+  'CONSENT_MISSING',
+  'CERTIFICATE_INVALID',
+  'RULE_NOT_MET',
+  'CONFLICT',
+  'KEY_REUSED',
+] as const;
+export type ChangeRefusal = (typeof CHANGE_REFUSALS)[number];
+
+/** The rule that a change does not meet, and what would meet it, in the department's words. */
+export interface Reason {
+  readonly rule?: string;
+  readonly demand?: string;
+}
 
 /** Undefined where nobody owed a value: a department does not know the object. */
 export type Value = DataNode | Fault | Value[] | string | number | boolean | null | undefined | object;

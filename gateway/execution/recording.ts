@@ -1,9 +1,16 @@
 import type { Grant } from '../cases/grant.ts';
 import type { Requester } from '../cases/requester.ts';
 import type { Catalogue } from '../graph/catalogue.ts';
-import { compileRelease, type Entry, type FieldDecision, type ReleaseText } from '../ledger/record.ts';
+import {
+  type ChangeOutcome,
+  compileRelease,
+  type Entry,
+  type FieldDecision,
+  type ReleaseText,
+} from '../ledger/record.ts';
 import type { Program } from '../program/program.ts';
 import type { Task } from '../tasks/task.ts';
+import type { Intended } from './execution.ts';
 import type { Outcome } from './outcome.ts';
 import { numbersIn } from './release.ts';
 import type { Disclosed } from './sending.ts';
@@ -52,6 +59,14 @@ export function createRecording(catalogue: Catalogue, digestOf: (id: string) => 
     return text;
   }
 
+  /** By data subject, what a department is or was asked to change. */
+  function asked(intended: readonly Intended[]): ReleaseText[] {
+    return intended.flatMap(({ field, about: whom }) => {
+      const text = compileRelease(field[1], [field]);
+      return (typeof whom === 'string' || whom === null ? [whom] : whom).map((subject) => about(text, subject));
+    });
+  }
+
   function base({ requester: { trace, identity }, grant, task, digest }: Recorded) {
     const { officer, window, caseId } = grant;
     const who = { officer, window, task: task.name, case: caseId, basis: task.basis };
@@ -63,6 +78,31 @@ export function createRecording(catalogue: Catalogue, digestOf: (id: string) => 
       kind: 'release',
       ...base(of),
       releases: [...bySubject].map(([subject, bits]) => about(releasedText(program, bits), subject)),
+    }),
+    /** What a request came to: what was released, and of changes what became of each. */
+    ofOutcome(of: Recorded, program: Program, { released, shortfalls }: Outcome, intended: readonly Intended[]): Entry {
+      const entry = this.ofRelease(of, program, released);
+      if (program.operation !== 'mutation') return entry;
+      const changes = program.roots.map(({ key, candidates }): ChangeOutcome => {
+        const number = candidates[0]?.field.number ?? 0;
+        const [coordinate, owner] = program.decisions[number] ?? ['unknown', 'unknown'];
+        return [coordinate, owner, shortfalls.find(({ path }) => path[0] === key)?.cause ?? 'done'];
+      });
+      const wasRefused = new Set(
+        changes.filter(([, , outcome]) => outcome !== 'done').map(([coordinate]) => coordinate),
+      );
+      const refused = intended
+        .filter(({ field: [coordinate] }) => wasRefused.has(coordinate))
+        .map(({ field: [coordinate, owner, level], about }) => ({
+          field: [coordinate, owner, level, 'refused'] as const,
+          about,
+        }));
+      return { ...entry, kind: 'outcome', changes, releases: [...entry.releases, ...asked(refused)] };
+    },
+    ofIntent: (of: Recorded, intended: readonly Intended[]): Entry => ({
+      kind: 'intent',
+      ...base(of),
+      releases: asked(intended),
     }),
     ofDisclosure: (of: Recorded, told: readonly Disclosed[]): Entry => ({
       kind: 'disclosure',

@@ -41,7 +41,7 @@ export function release(
   /** Subject and number of each field in turn; what an outer null takes back is cut off again. */
   const told: (About | number)[] = [];
 
-  function fail({ department, cause, tail }: Fault): void {
+  function fail({ department, cause, tail, reason }: Fault): void {
     if (shortfalls.length >= MOST_SHORTFALLS) return;
     const rest: (string | number)[] = [];
     for (const part of tail) {
@@ -49,7 +49,7 @@ export function release(
       if (name === undefined) break;
       rest.push(name);
     }
-    shortfalls.push({ department, cause, path: [...path, ...rest] });
+    shortfalls.push({ department, cause, reason, path: [...path, ...rest] });
   }
 
   function complete(value: Value, field: OutputField, depth: number, subject: About): unknown {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { About } from '../program/about.ts';
 import type { OutputShape } from '../program/output.ts';
-import type { Part, Program, Step } from '../program/program.ts';
+import type { Part, Program, ProgramChange, Step } from '../program/program.ts';
 import { type End, OK, type Watch } from '../telemetry/watch.ts';
 import { Answer, isObject } from './answer.ts';
 import type { Ask } from './channel.ts';
@@ -26,6 +26,8 @@ export interface RunOptions {
   timeoutMs: number;
   /** Resolves when it is on record, durably, that this is disclosed; the step that discloses it waits for that. */
   record(disclosed: readonly Disclosed[]): Promise<unknown>;
+  /** Resolves when it is on record, durably, that these changes are asked for; the step that asks waits for that. */
+  intend(changes: readonly ProgramChange[]): Promise<unknown>;
   /** Aborts the run; its reason is what the run rejects with. */
   signal: AbortSignal;
   log: Logger;
@@ -108,7 +110,12 @@ class Run {
         if (entities) variables[entities.variable] = sent[i]?.representations;
       }
       const disclosed = step.parts.flatMap((part, i) => disclosedBy(step, part, sent[i]));
-      if (disclosed.length === 0) this.#ask(step, sent, variables);
+      if (step.changes.length > 0) {
+        this.#options.intend(step.changes).then(
+          () => this.#ask(step, sent, variables),
+          (error) => this.#fail(error),
+        );
+      } else if (disclosed.length === 0) this.#ask(step, sent, variables);
       // What cannot be put on record under somebody's number is not sent.
       else if (!disclosed.every(isAttributed)) this.#take(step, sent, undefined, 'a person without a number');
       else {
@@ -163,7 +170,7 @@ class Run {
       const { department } = step;
       const reader = new Answer(department);
       const body = isObject(answer) ? answer : undefined;
-      const complaints = complaintsOf(department, body?.errors);
+      const complaints = complaintsOf(department, body?.errors, step.changes.length > 0);
       const data = isObject(body?.data) ? body.data : undefined;
       const lost = data ? undefined : (complaints?.fault ?? new Fault(department, 'DEPARTMENT_UNAVAILABLE'));
       for (const [i, part] of step.parts.entries()) {

@@ -43,12 +43,28 @@ function parse(bytes: Buffer, instance: string): Recorded {
 
 /** Says an entry in one line for the entry and one indented line for each release. */
 export function describeEntry(entry: Recorded): string {
-  const { at, instance, seq, kind, event, rule, officer, window, task, case: id, basis, subjects, releases } = entry;
+  const {
+    at,
+    instance,
+    seq,
+    kind,
+    event,
+    rule,
+    officer,
+    window,
+    task,
+    case: id,
+    basis,
+    subjects,
+    changes,
+    releases,
+  } = entry;
   const what = [kind, event, rule].filter(Boolean).join(' ');
   const head = `${at} ${instance}/${seq} ${what}: officer ${officer}, window ${window}, task ${task}, case ${id ?? 'none'}`;
   const lines = [basis ? `${head}, basis ${basis}` : head];
   if (subjects?.length)
     lines.push(`  about ${subjects.map(([role, subject]) => `${role ?? 'somebody'} ${subject}`).join(', ')}`);
+  for (const [coordinate, owner, outcome] of changes ?? []) lines.push(`  ${coordinate} (${owner}) ${outcome}`);
   for (const { subject, recipient, fields } of releases) {
     const decided = fields.map(
       ([coordinate, owner, level, decision]) => `${coordinate} (${owner}, ${level}) ${decision}`,

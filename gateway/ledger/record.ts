@@ -1,4 +1,5 @@
-export type Decision = 'released' | 'masked' | 'derived' | 'refused';
+/** `intended`: a department is about to be asked to change it. */
+export type Decision = 'released' | 'masked' | 'derived' | 'refused' | 'intended';
 
 /** A coordinate (`Type.field`), its owning department, its level, and what was decided about it. */
 export type FieldDecision = readonly [coordinate: string, owner: string, level: string, decision: Decision];
@@ -12,6 +13,9 @@ export interface Release {
   fields: readonly FieldDecision[];
 }
 
+/** What became of a change: its coordinate, its department, and `done` or the code with which it was refused or failed. */
+export type ChangeOutcome = readonly [coordinate: string, owner: string, outcome: string];
+
 /** A data subject by the keyed digest, in a role of the task; null where it has none. */
 export type SubjectInRole = readonly [role: string | null, subject: string];
 
@@ -22,7 +26,11 @@ export type ReleaseText = string & { readonly [serialised]: true };
 
 /** One entry of the ledger. It holds coordinates and digests, never a value and never an ID number. */
 export interface Entry {
-  kind: 'release' | 'refusal' | 'disclosure' | 'case';
+  /**
+   * A change has an `intent`, durable before its department is asked, and an `outcome`, durable before the answer is
+   * released. Where the outcome is missing it is not known here: the department keeps the effect under the client key.
+   */
+  kind: 'release' | 'refusal' | 'disclosure' | 'case' | 'intent' | 'outcome';
   trace: string;
   /** SHA-256 of the operation document. */
   operation?: string;
@@ -42,6 +50,8 @@ export interface Entry {
   /** What happened to a case. */
   event?: 'opened' | 'closed';
   departments?: readonly string[];
+  /** What became of the changes of an outcome. */
+  changes?: readonly ChangeOutcome[];
   /** Whom it is about beside its releases: those whose cards were read for a case. */
   subjects?: readonly SubjectInRole[];
   releases: readonly (Release | ReleaseText)[];
@@ -61,7 +71,7 @@ export function compileRelease(
 
 const MEMBERS = [
   ...(['kind', 'trace', 'operation', 'client', 'officer', 'window', 'task', 'case'] as const),
-  ...(['basis', 'policy', 'rule', 'event', 'departments'] as const),
+  ...(['basis', 'policy', 'rule', 'event', 'departments', 'changes'] as const),
 ];
 
 /**

@@ -23,7 +23,7 @@ export async function usageOf(directory: string, since: Date): Promise<Usage> {
       if (at !== undefined && at < from) continue;
       const { task, releases } = parse(bytes, instance);
       for (const [coordinate, , , decision] of releases.flatMap(({ fields }) => fields)) {
-        if (decision === 'refused') continue;
+        if (decision === 'refused' || decision === 'intended') continue;
         const byTask = usage.get(coordinate) ?? new Map<string, number>();
         usage.set(coordinate, byTask.set(task, (byTask.get(task) ?? 0) + 1));
       }

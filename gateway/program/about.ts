@@ -1,18 +1,25 @@
-import { type ConstValueNode, Kind } from 'graphql';
+import { type ConstValueNode, Kind, type ValueNode } from 'graphql';
 import type { SelectedField } from '../tasks/selection.ts';
 import type { Task } from '../tasks/task.ts';
 
 /** Whom a value is about: ID numbers or USCCs; null where there is nobody, as on a screen. */
 export type About = string | null | readonly string[];
 
+/** The variables in a value, at any depth. */
+export function variablesIn(value: ValueNode): readonly string[] {
+  if (value.kind === Kind.VARIABLE) return [value.name.value];
+  if (value.kind === Kind.LIST) return value.values.flatMap(variablesIn);
+  return value.kind === Kind.OBJECT ? value.fields.flatMap((field) => variablesIn(field.value)) : [];
+}
+
 /**
  * The roles whose subjects a root field of a task is about: whom it asks for by an argument, else whom the task names by
  * `@about`, else all of them.
  */
 export function rolesOf(task: Task, { node }: SelectedField): readonly string[] {
-  const asked = (node.arguments ?? []).flatMap(({ value }) =>
-    value.kind === Kind.VARIABLE && task.variables.get(value.name.value)?.kind === 'subject' ? [value.name.value] : [],
-  );
+  const asked = (node.arguments ?? [])
+    .flatMap(({ value }) => variablesIn(value))
+    .filter((name) => task.variables.get(name)?.kind === 'subject');
   if (asked.length > 0) return asked;
   const named = node.directives?.find(({ name }) => name.value === 'about')?.arguments?.[0]?.value as ConstValueNode;
   if (named?.kind === Kind.LIST)

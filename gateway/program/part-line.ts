@@ -1,7 +1,19 @@
-import { astFromValue, type FieldNode, type GraphQLField, Kind, print, valueFromAST } from 'graphql';
+import {
+  astFromValue,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLInputType,
+  getNullableType,
+  isInputObjectType,
+  Kind,
+  print,
+  type ValueNode,
+  valueFromAST,
+} from 'graphql';
 import type { PartLine } from '../../subgraphs/kit/approval.ts';
 import type { SelectedField } from '../tasks/selection.ts';
 import type { Task } from '../tasks/task.ts';
+import { variablesIn } from './about.ts';
 import type { Mask } from './cover.ts';
 
 // The words of a department's part of a task (subgraphs/kit/approval.ts). One document gives one text, whatever its form.
@@ -14,10 +26,11 @@ export function audienceLines({ windows, audience }: Task): PartLine[] {
 
 /** A root field behind those whom it is about. */
 export function rootText(task: Task, { coordinate, definition, node }: SelectedField): string {
-  const given = (node.arguments ?? []).flatMap(({ value }) => (value.kind === Kind.VARIABLE ? value.name.value : []));
+  const given = (node.arguments ?? []).flatMap(({ value }) => variablesIn(value));
   const subjects = given.filter((name) => task.variables.get(name)?.kind === 'subject');
   // Of an argument that is the only one, the subject says all.
-  const isSaid = subjects.length > 0 && definition.args.length === 1;
+  const isSaid =
+    subjects.length > 0 && definition.args.length === 1 && node.arguments?.[0]?.value.kind === Kind.VARIABLE;
   const about = subjects.length > 0 ? subjects.join(' and ') : 'no subject';
   return `${about}: ${coordinate}${isSaid ? '' : argumentsText(task, definition, node)}`;
 }
@@ -41,15 +54,26 @@ function argumentsText(
   const texts = definition.args.flatMap((argument) => {
     const node = given.find(({ name }) => name.value === argument.name)?.value;
     if (!node) return [];
-    if (node.kind === Kind.VARIABLE) {
-      const { value } = node.name;
-      return `${argument.name}: ${task?.variables.get(value)?.kind === 'free' ? 'any' : `$${value}`}`;
-    }
-    const value = valueFromAST(node, argument.type);
-    const literal = value === undefined ? node : (astFromValue(value, argument.type) ?? node);
-    // Parentheses in a text would look like the end of the arguments.
-    const text = print(literal).replaceAll('(', '\\u0028').replaceAll(')', '\\u0029');
-    return `${argument.name}: ${text}`;
+    return `${argument.name}: ${valueText(task, argument.type, node)}`;
   });
   return texts.length > 0 ? `(${texts.join(', ')})` : '';
+}
+
+function valueText(task: Task | undefined, type: GraphQLInputType, node: ValueNode): string {
+  if (node.kind === Kind.VARIABLE) {
+    const { value } = node.name;
+    return task?.variables.get(value)?.kind === 'free' ? 'any' : `$${value}`;
+  }
+  const object = getNullableType(type);
+  if (node.kind === Kind.OBJECT && isInputObjectType(object) && variablesIn(node).length > 0) {
+    const fields = Object.values(object.getFields()).flatMap((field) => {
+      const given = node.fields.find(({ name }) => name.value === field.name);
+      return given ? [`${field.name}: ${valueText(task, field.type, given.value)}`] : [];
+    });
+    return `{${fields.join(', ')}}`;
+  }
+  const value = valueFromAST(node, type);
+  const literal = value === undefined ? node : (astFromValue(value, type) ?? node);
+  // Parentheses in a text would look like the end of the arguments.
+  return print(literal).replaceAll('(', '\\u0028').replaceAll(')', '\\u0029');
 }

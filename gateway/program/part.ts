@@ -35,10 +35,11 @@ export interface Parts {
 /**
  * Divides a task among the departments: each classified field at each place, for the window, and what a `@requires` makes
  * one department tell another for it, however long the chain. A key that the window is shown is given by whoever owns the
- * field that leads to it; keys that only move between departments are addresses.
+ * field that leads to it; keys that only move between departments are addresses. A change needs approval whatever its level.
  */
 export function partsOf(task: Task, { catalogue, fullSchema: schema }: Supergraph): Parts {
   const byField = new Map<SelectedField, Use[]>();
+  const changes = new Set(task.roots.get('mutation'));
 
   function walk(field: SelectedField, at: string, parent: SelectedField | undefined): void {
     if (field.name === '__typename') return;
@@ -47,7 +48,7 @@ export function partsOf(task: Task, { catalogue, fullSchema: schema }: Supergrap
     const givers = entry?.isKey && parent ? catalogue.get(parent.coordinate)?.owners : entry?.owners;
     const level = entry?.level ?? 'L4';
     const uses: Use[] = [];
-    if (level !== 'L1') {
+    if (level !== 'L1' || changes.has(field)) {
       const line = `${at}${maskText(maskOf(field))}`;
       for (const owner of givers ?? ['unknown'])
         uses.push({ owner, recipient: WINDOW, coordinate, line, isWithheld: level === 'L4', field });

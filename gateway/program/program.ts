@@ -52,6 +52,16 @@ export interface Step {
   /** Numbers of the steps that wait for this one. */
   readonly before: readonly number[];
   readonly parts: readonly Part[];
+  /** What its department is to change; empty where it only reads. */
+  readonly changes: readonly ProgramChange[];
+}
+
+/** A change that a step asks for. */
+export interface ProgramChange {
+  /** Its field's name in the data. */
+  readonly name: string;
+  /** What stands of it in the ledger before its department is asked. */
+  readonly intended: FieldDecision;
 }
 
 /** What a step adds to the data: root fields, or fields of objects that are there already. */

@@ -17,7 +17,7 @@ import { joinedFetches } from './joined-fetch.ts';
 import { type JoinedOperation, joinedOperation } from './joined-operation.ts';
 import type { NeutralOperation } from './neutral-operation.ts';
 import { type PlannedFetch, plannedFetches } from './planned-fetch.ts';
-import type { Part, PathElement, Step } from './program.ts';
+import type { Part, PathElement, ProgramChange, Step } from './program.ts';
 import { readingOf } from './reading.ts';
 import { calledTypes, representationOf, typeOfField } from './representation.ts';
 import type { Work } from './work.ts';
@@ -88,6 +88,7 @@ export function* stepsOf(options: StepsOptions): Work<{ steps: readonly Step[]; 
       after,
       before: [...joined.keys()].filter((later) => joined[later]?.after.includes(number)),
       parts: known,
+      changes: parts.flatMap((fetch) => changesIn(fetch, options)),
     });
   }
   return { steps, refused: authority.refused };
@@ -126,6 +127,23 @@ function partOf(
       }),
     },
   };
+}
+
+/** The changes that a fetch asks for. */
+function changesIn({ node, document, department }: PlannedFetch, { supergraph }: StepsOptions): ProgramChange[] {
+  if (node.operationKind !== 'mutation') return [];
+  const type = supergraph.fullSchema.getMutationType()?.name;
+  return document.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION
+      ? definition.selectionSet.selections.flatMap((field): ProgramChange[] => {
+          if (field.kind !== Kind.FIELD) return [];
+          const coordinate = `${type}.${field.name.value}`;
+          const level = supergraph.catalogue.get(coordinate)?.level ?? 'L4';
+          const name = field.alias?.value ?? field.name.value;
+          return [{ name, intended: [coordinate, department, level, 'intended'] }];
+        })
+      : [],
+  );
 }
 
 /** The types of the fields that names of ours stand for. */

@@ -96,6 +96,13 @@ export function readTask(name: string, source: string, schema: GraphQLSchema, fi
     throw fail([at(query, `minutes is ${task.minutes}, and a case stays open from 1 to ${MOST_CASE_MINUTES} minutes`)]);
   const misplaced = [...roots.values()].flat().flatMap((root) => misplacedAbout(root, variables));
   if (misplaced.length > 0) throw fail(misplaced.map(({ node, text }) => at(node, text)));
+  const unkeyed = (roots.get('mutation') ?? []).filter((root) => !isKeyed(root, variables));
+  if (unkeyed.length > 0)
+    throw fail(
+      unkeyed.map(({ node, name }) =>
+        at(node, `${name} has no key of the client's: write input: { key: $key }, with $key @free`),
+      ),
+    );
   const strange = task.sameSubject.flat().filter((role) => variables.get(role)?.kind !== 'subject');
   if (strange.length > 0)
     throw fail(strange.map((role) => at(query, `sameSubject names ${role}, which is not a role`)));
@@ -119,6 +126,13 @@ const at = (node: ASTNode | undefined, text: string): Problem => ({ text, line: 
 
 /** The line of a document on which a node begins. */
 export const lineOf = (node: ASTNode | undefined): number => node?.loc?.startToken.line ?? 1;
+
+/** Whether every request chooses the key of a change, as a retry needs it. */
+function isKeyed({ node }: SelectedField, variables: Task['variables']): boolean {
+  const input = node.arguments?.find(({ name }) => name.value === 'input')?.value;
+  const key = input?.kind === Kind.OBJECT ? input.fields.find(({ name }) => name.value === 'key')?.value : undefined;
+  return key?.kind === Kind.VARIABLE && variables.get(key.name.value)?.kind === 'free';
+}
 
 function useOf(node: VariableDefinitionNode): VariableUse {
   const required = node.type.kind === Kind.NON_NULL_TYPE;

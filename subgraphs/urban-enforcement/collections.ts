@@ -12,6 +12,7 @@ export const collections = defineCollections({
   dogLicences: {
     key: 'number',
     type: 'DogLicence',
+    changes: true,
     stored: { keeperIdNumber: 'IDNumber!' },
     indexes: ['keeperIdNumber'],
   },

@@ -1,10 +1,23 @@
+import { today } from '../../schema/clock.ts';
+import { changesOf } from '../kit/change.ts';
 import { link, readsOf } from '../kit/resolvers.ts';
 import { collections } from './collections.ts';
+import { type DogToLicense, licenceOf } from './dog-licence.ts';
 
-const { allBy, connection, first, many, reference } = readsOf(collections);
+const { allBy, connection, first, many, one, reference } = readsOf(collections);
+const { change } = changesOf(collections);
 
 export const resolvers = {
   Query: { hardFences: allBy('hardFences', 'area'), carParks: allBy('carParks', 'area') },
+  Mutation: {
+    licenseDog: change<DogToLicense>(async (dog, { get, put }) => {
+      const known = await get('dogLicences', `QZ${dog.chip}`);
+      const licence = licenceOf(dog, known as { keeperIdNumber: string } | null, today());
+      put('dogLicences', licence);
+      return { number: licence.number, expiresOn: licence.expiresOn };
+    }),
+  },
+  DogLicensed: { licence: one('dogLicences', 'number') },
   HardFenceDeployment: { __resolveReference: reference('hardFences', 'number') },
   CarPark: { __resolveReference: reference('carParks', 'number') },
   Citizen: {

@@ -41,7 +41,7 @@ export const seed: Seed = {
       dogLicences: keepsDog
         ? [
             {
-              number: `QZ${index}`,
+              number: `QZ156${String(index).padStart(12, '0')}`,
               keeperIdNumber: keeper.idNumber,
               breed: random.pick(BREEDS),
               chip: `156${String(index).padStart(12, '0')}`,

@@ -54,6 +54,7 @@ export async function runOperation(
     trace: 'a-trace',
     watch: UNWATCHED,
     record: async () => 0,
+    intend: async () => 0,
   };
   return {
     ...(await execute(program, bindings, new AbortController().signal)),
