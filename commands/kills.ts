@@ -12,7 +12,7 @@ const { values } = parseArgs({
 });
 const ARRANGEMENTS: [name: string, remote: string[]][] = [
   ['departments in one process', []],
-  ['three departments behind URLs', ['public-security', 'civil-affairs', 'housing']],
+  ['four departments behind URLs', ['public-security', 'civil-affairs', 'housing', 'urban-enforcement']],
 ];
 for (const [name, remote] of ARRANGEMENTS) {
   const report = await runKills({
@@ -25,7 +25,7 @@ for (const [name, remote] of ARRANGEMENTS) {
   const killed = [...report.killed].map(([target, times]) => `${target} ${times}`).join(', ');
   console.log(
     `${name}: ${values.kills} kills (${killed}), ${report.cases} cases opened, ${report.answers} answers, ` +
-      `${report.retried} closed cases and spent readings tried again: ${report.problems.length} problems`,
+      `${report.changes} changes done, ${report.resent} sent again, ${report.retried} closed cases and spent readings tried again: ${report.problems.length} problems`,
   );
   for (const problem of report.problems.slice(0, 20)) console.error(problem);
   if (report.problems.length > 0) process.exitCode = 1;

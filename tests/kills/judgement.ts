@@ -2,13 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Keys } from '../../gateway/identity/keys.ts';
 import { verifyLedger } from '../../gateway/ledger/verification.ts';
+import type { Done } from './counter.ts';
 import type { Told } from './window.ts';
 
 /**
  * Holds what windows were told against the ledger: every entry intact, and one for each opening, answer and closing that
- * anybody heard of. Gives a line for each that is missing.
+ * anybody heard of, and an intent and an outcome for each change. Gives a line for each that is missing.
  */
-export async function judge(dataDir: string, keys: Keys, told: readonly Told[]): Promise<string[]> {
+export async function judge(
+  dataDir: string,
+  keys: Keys,
+  told: readonly Told[],
+  done: readonly Done[],
+): Promise<string[]> {
   const folder = join(dataDir, 'ledger');
   const publicKeys = keys.ledgerCheckpoint.known.map(({ publicKey }) => publicKey);
   const problems: string[] = [];
@@ -27,6 +33,12 @@ export async function judge(dataDir: string, keys: Keys, told: readonly Told[]):
     if (!opened) problems.push(`case ${id} was opened without a record`);
     if (Number(released) < answers) problems.push(`case ${id}: ${answers} answers, ${released} of them on record`);
     if (isClosed && !closed) problems.push(`case ${id} was closed without a record`);
+  }
+  for (const [id, changes] of Map.groupBy(done, (one) => one.case)) {
+    for (const kind of ['intent', 'outcome']) {
+      const count = recorded.get(`${id} ${kind}`) ?? 0;
+      if (count < changes.length) problems.push(`case ${id}: ${changes.length} changes, ${count} times ${kind}`);
+    }
   }
   return problems;
 }

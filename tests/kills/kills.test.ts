@@ -6,5 +6,6 @@ test('what windows were told outlives the death of gateway, database and departm
   expect(report.problems).toEqual([]);
   expect(report.cases).toBeGreaterThan(3);
   expect(report.answers).toBeGreaterThan(3);
+  expect(report.changes).toBeGreaterThan(3);
   expect(new Set(report.killed.keys())).toEqual(new Set(['gateway', 'database', 'civil-affairs']));
 }, 240_000);

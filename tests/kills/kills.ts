@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { MongoClient } from 'mongodb';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { openDatabase } from '../../database/database.ts';
 import { freePort } from '../../database/free-port.ts';
@@ -12,6 +13,7 @@ import { PLATFORM } from '../../gateway/platform/subgraph.ts';
 import { prefixOf } from '../../gateway/start/configuration.ts';
 import { seedDepartments } from '../../seed/seeder.ts';
 import { loadDepartments } from '../../subgraphs/departments.ts';
+import { type Done, openCounter } from './counter.ts';
 import { judge } from './judgement.ts';
 import { createKillable, type Killable } from './process.ts';
 import { openWindows } from './window.ts';
@@ -31,6 +33,9 @@ export interface KillsReport {
   killed: ReadonlyMap<string, number>;
   cases: number;
   answers: number;
+  /** Changes that were done, and how often one was sent again because its answer was lost. */
+  changes: number;
+  resent: number;
   /** Closed cases and spent card readings that were tried again. */
   retried: number;
   problems: readonly string[];
@@ -90,6 +95,8 @@ export async function runKills({ kills, remote, seed, windows: count, onKill }: 
   const killed = new Map<string, number>();
   const windows = openWindows(url, keys, count);
   taken.defer(() => windows.stop());
+  const counter = openCounter(url, keys);
+  taken.defer(() => counter.stop());
   let retried = 0;
   for (let number = 1; number <= kills; number++) {
     await delay(200 + chance(1_300));
@@ -108,7 +115,7 @@ export async function runKills({ kills, remote, seed, windows: count, onKill }: 
     retried += await windows.tryAgain(2);
   }
   await delay(1_000);
-  await windows.stop();
+  await Promise.all([windows.stop(), counter.stop()]);
   await gateway.kill();
   const { told, violations } = windows;
   return {
@@ -116,8 +123,23 @@ export async function runKills({ kills, remote, seed, windows: count, onKill }: 
     cases: told.length,
     answers: told.reduce((sum, { answers }) => sum + answers, 0),
     retried,
-    problems: [...violations, ...(await judge(dataDir, keys, told))],
+    changes: counter.done.length,
+    resent: counter.resent(),
+    problems: [
+      ...violations,
+      ...counter.violations,
+      ...(await judge(dataDir, keys, told, counter.done)),
+      ...(await unmade(database.uriOf('urban-enforcement'), counter.done)),
+    ],
   };
+}
+
+/** The changes that somebody was told of and that are not in the department's records. */
+async function unmade(uri: string, done: readonly Done[]): Promise<string[]> {
+  await using client = await MongoClient.connect(uri);
+  const records = client.db().collection<{ _id: string }>('dogLicences');
+  const found = new Set((await records.find().toArray()).map(({ _id }) => _id));
+  return done.filter(({ number }) => !found.has(number)).map((one) => `case ${one.case}: a change is lost`);
 }
 
 /** Kills the database that runs now; one that was killed just before is waited for. */

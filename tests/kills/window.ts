@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { embeddedReader, signPresentation } from '../../gateway/cases/presentation.ts';
 import type { Keys } from '../../gateway/identity/keys.ts';
-import { signIn } from '../../gateway/identity/local-sign-in.ts';
 import { cast } from '../support/cast.ts';
+import { createClient, OPEN } from './client.ts';
 
 const WINDOW = 'real-estate';
 const { seller, buyer, unit } = cast;
-const OPEN = 'mutation ($input: OpenCaseInput!) { openCase(input: $input) { grant case { id } } }';
 const CLOSE = 'mutation ($id: ID!) { closeCase(id: $id, outcome: COMPLETED) { case { closedAt } } }';
 const ASK = `query ($seller: IDNumber!, $buyer: IDNumber!) {
   seller: citizen(idNumber: $seller) { name marriage { status } }
@@ -33,43 +31,12 @@ export interface Windows {
   stop(): Promise<void>;
 }
 
-interface Reply {
-  status: number;
-  data?: Record<string, unknown> | null;
-  errors?: { message: string; extensions: { code: string } }[];
-}
-
 /** Opens cases, asks and closes, at so many windows at once, and sends again what got no answer. */
 export function openWindows(url: string, keys: Keys, count: number): Windows {
   const told: Told[] = [];
   const violations: string[] = [];
   let isOver = false;
-  let token = '';
-
-  /** Undefined where there was no answer: whether it was done is not known. */
-  async function send(query: string, variables: object, grant?: string): Promise<Reply | undefined> {
-    try {
-      token ||= await signIn('officer-chen', { url, secret: keys.localClientSecret.active });
-      const response = await fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          authorization: `Bearer ${token}`,
-          ...(grant ? { 'x-case-grant': grant } : {}),
-        },
-        body: JSON.stringify({ query, variables }),
-        signal: AbortSignal.timeout(15_000),
-      });
-      return { status: response.status, ...((await response.json()) as Omit<Reply, 'status'>) };
-    } catch {
-      return undefined;
-    }
-  }
-
-  const present = (subject: string) => {
-    const { privateKey: key } = keys.cardReader.active;
-    return signPresentation({ subject, window: WINDOW, reader: embeddedReader(WINDOW), key });
-  };
+  const { send, present } = createClient(url, keys, { user: 'officer-chen', window: WINDOW });
 
   const inputOf = (presentations: readonly string[], key: string) => ({
     task: 'second-hand-housing-transfer',
