@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { MongoClient } from 'mongodb';
 import { freePort } from '../database/free-port.ts';
+import { embeddedReader, signPresentation } from '../gateway/cases/presentation.ts';
 import { PLATFORM } from '../gateway/platform/subgraph.ts';
 import { prefixOf } from '../gateway/start/configuration.ts';
 import { now as clock } from '../schema/clock.ts';
@@ -74,6 +75,32 @@ describe('two instances on one database whose clocks are two minutes apart', () 
     expect(left).toBeLessThan(SPENT_READING_MS + 2 * MINUTE);
   });
 });
+
+test('two instances whose clocks are days apart take none of each other’s grants', async () => {
+  const here = await startPlatform();
+  const ahead = await startPlatform({ now: () => clock() + 2 * 24 * 60 * MINUTE, beside: here });
+  try {
+    const key = here.keys.cardReader.active.privateKey;
+    const reading = { subject: cast.driver.idNumber, window: 'transport', reader: embeddedReader('transport'), key };
+    const codes = [];
+    for (const [from, to, off] of [[here, ahead, 0] as const, [ahead, here, 2 * 24 * 60 * MINUTE] as const]) {
+      const presentation = await signPresentation(reading, () => clock() + off);
+      const authorization = `Bearer ${await from.token('officer-wang')}`;
+      const input = {
+        ...{ task: 'ride-hailing-driver-qualification', window: 'transport' },
+        subjects: [{ role: 'applicant', presentation }],
+      };
+      const { body } = await from.send({ query: OPEN, variables: { input } }, { authorization });
+      const { grant } = (body.data as { openCase: { grant: string } }).openCase;
+      const query = `{ citizen(idNumber: "${cast.driver.idNumber}") { name } }`;
+      const answer = await to.ask({ grant, id: '', token: await to.token('officer-wang') }, query);
+      codes.push(answer.body.errors?.[0]?.extensions.code);
+    }
+    expect(codes).toEqual(['CASE_EXPIRED', 'CASE_INVALID']);
+  } finally {
+    await Promise.all([here.close(), ahead.close()]);
+  }
+}, 60_000);
 
 test('a department behind a URL whose clock is another answers nothing, and what to set right is said', async () => {
   const name = 'transport';

@@ -38,17 +38,15 @@ export function embeddedReaders(publicKey: PublicKey): (name: string) => CardRea
 }
 
 /** Signs that a card was read just now (compact JWS, EdDSA): `subject` is an ID number or USCC in its normal form. */
-export function signPresentation(reading: {
-  subject: string;
-  window: string;
-  reader: string;
-  key: CryptoKey;
-}): Promise<string> {
+export function signPresentation(
+  reading: { subject: string; window: string; reader: string; key: CryptoKey },
+  now: () => number = clock,
+): Promise<string> {
   return new SignJWT({ window: reading.window })
     .setProtectedHeader({ alg: 'EdDSA', typ: TYPE })
     .setIssuer(reading.reader)
     .setSubject(reading.subject)
-    .setIssuedAt(Math.floor(clock() / 1_000))
+    .setIssuedAt(Math.floor(now() / 1_000))
     .setJti(randomBytes(16).toString('base64url'))
     .sign(reading.key);
 }
