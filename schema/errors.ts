@@ -116,6 +116,12 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+/** Words of a department in both languages, such as a rule and what would meet it. */
+export interface Bilingual {
+  readonly en: string;
+  readonly zh: string;
+}
+
 interface Details {
   /** Replaces the code's general sentence by a more precise one, which sentences.ts has in Chinese too. */
   message?: Plain | Said;

@@ -112,6 +112,7 @@ describe.each(ARRANGEMENTS)('a change of a department, %s', (_, options) => {
 
   test('says which rule it does not meet and what would, and leaves the records as they were', async () => {
     const before = await dogs();
+    const logged = at.logged.length;
     const { status, body } = await license({ on: '2020-01-01' });
     expect([status, body.data]).toEqual([200, { licenseDog: null }]);
     expect(body.errors).toMatchObject([
@@ -126,6 +127,12 @@ describe.each(ARRANGEMENTS)('a change of a department, %s', (_, options) => {
       },
     ]);
     expect(await dogs()).toEqual(before);
+    const headers = { authorization: `Bearer ${opened.token}`, 'x-case-grant': opened.grant, 'accept-language': 'zh' };
+    const variables = { key: randomUUID(), keeper: seller.idNumber, chip: newChip(), on: '2020-01-01' };
+    const chinese = await at.send({ query: LICENSE, variables }, headers);
+    expect(chinese.body.errors?.[0]?.extensions).toMatchObject({ demand: '请先为犬只接种疫苗。' });
+    // Refusing is no failure of the department's.
+    expect(at.logged.slice(logged).filter((line) => line.includes('department failed'))).toEqual([]);
   });
 
   test('for a person who is not in the case is refused before anybody is asked, however it is written', async () => {

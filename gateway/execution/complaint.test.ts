@@ -122,8 +122,22 @@ describe('the errors of an answer', () => {
       reason: { rule, demand: 'Have them sign.' },
     });
     expect(faultOf(told, false)).toMatchObject({ cause: 'DEPARTMENT_UNAVAILABLE', reason: undefined });
+    const both = { en: rule, zh: '合同须经全体共有人签署。' };
+    expect(faultOf(refused({ rule: both, demand: both }), true)?.reason).toEqual({ rule: both, demand: both });
     // A department that puts a person's number, a telephone or a book into its rule says nothing.
-    for (const text of [PERSON, `of ${PERSON}.`, 'call 13800000000', '91330100799655058B', 'x'.repeat(301), 7, {}]) {
+    for (const text of [
+      PERSON,
+      `of ${PERSON}.`,
+      `身份证${PERSON}的人`,
+      { en: 'a rule' },
+      { en: 'a rule', zh: PERSON },
+      { en: 'a', zh: '则', who: PERSON },
+      'call 13800000000',
+      '91330100799655058B',
+      'x'.repeat(301),
+      7,
+      {},
+    ]) {
       expect(faultOf(refused({ rule: text, demand: text }), true)?.reason).toEqual({});
     }
   });

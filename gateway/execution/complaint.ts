@@ -1,4 +1,5 @@
-import { CHANGE_REFUSALS, Fault, type FaultCause, type Reason } from './node.ts';
+import type { Bilingual } from '../../schema/errors.ts';
+import { Fault, type FaultCause, isChangeRefusal, type Reason } from './node.ts';
 
 /**
  * The errors of an answer by the path they name, as a tree. Of an error its place and its kind are believed, never its
@@ -15,9 +16,6 @@ export interface Complaints {
 
 /** Errors of a department that mean the client's own input or the task; all others are the department's to mend. */
 const PASSED_ON: ReadonlySet<unknown> = new Set<FaultCause>(['BAD_USER_INPUT', 'NOT_IN_AGREEMENT']);
-
-/** Those with which it refuses a change. */
-const REFUSALS: ReadonlySet<unknown> = new Set<FaultCause>(CHANGE_REFUSALS);
 
 const LONGEST_REASON = 300;
 
@@ -60,16 +58,25 @@ export function complaintAt(complaints: Complaints | undefined, key: string | nu
 function causeOf(error: unknown, mayRefuse: boolean): { cause: FaultCause; reason?: Reason } {
   const { code, rule, demand } =
     (error as { extensions?: Record<string, unknown> } | undefined | null)?.extensions ?? {};
-  if (mayRefuse && REFUSALS.has(code)) {
+  if (mayRefuse && isChangeRefusal(code)) {
     const reason = { ...(isReason(rule) ? { rule } : {}), ...(isReason(demand) ? { demand } : {}) };
-    return { cause: code as FaultCause, reason };
+    return { cause: code, reason };
   }
   return { cause: PASSED_ON.has(code) ? (code as FaultCause) : 'DEPARTMENT_UNAVAILABLE' };
 }
 
+/** In both languages, as rules are written, or in one. */
+const isReason = (said: unknown): said is Bilingual | string => {
+  if (typeof said === 'string') return isFit(said);
+  const { en, zh } = (said ?? {}) as Partial<Record<keyof Bilingual, unknown>>;
+  return isFit(en) && isFit(zh) && Object.keys(said as object).length === 2;
+};
+
 /** A text with what looks like a number of a person, an enterprise or a telephone is no rule. */
-const isReason = (text: unknown): text is string =>
-  typeof text === 'string' && text.length <= LONGEST_REASON && !/\b(?=\w*\d)\w{8,}/.test(text);
+const isFit = (text: unknown): boolean =>
+  typeof text === 'string' &&
+  text.length <= LONGEST_REASON &&
+  !/(?<![A-Za-z\d])(?=[A-Za-z]*\d)[A-Za-z\d]{8,}/.test(text);
 
 function pathOf(error: unknown): (string | number)[] | undefined {
   const path = (error as { path?: unknown } | undefined | null)?.path;

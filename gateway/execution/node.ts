@@ -1,3 +1,5 @@
+import type { Bilingual } from '../../schema/errors.ts';
+
 /**
  * An object of the data while a program runs: fields under the names that the program gave them or, for what federation
  * needs, under their own. Those of the client's begin with two underscores and can meet no others.
@@ -38,7 +40,7 @@ export class Fault {
 export type FaultCause = 'DEPARTMENT_UNAVAILABLE' | 'BAD_USER_INPUT' | 'NOT_IN_AGREEMENT' | ChangeRefusal;
 
 /** The codes with which a department refuses a change. */
-export const CHANGE_REFUSALS = [
+const CHANGE_REFUSALS = [
   'STEP_OUT_OF_ORDER',
   'CONSENT_MISSING',
   'CERTIFICATE_INVALID',
@@ -48,10 +50,14 @@ export const CHANGE_REFUSALS = [
 ] as const;
 export type ChangeRefusal = (typeof CHANGE_REFUSALS)[number];
 
+const REFUSALS: ReadonlySet<unknown> = new Set(CHANGE_REFUSALS);
+
+export const isChangeRefusal = (code: unknown): code is ChangeRefusal => REFUSALS.has(code);
+
 /** The rule that a change does not meet, and what would meet it, in the department's words. */
 export interface Reason {
-  readonly rule?: string;
-  readonly demand?: string;
+  readonly rule?: Bilingual | string;
+  readonly demand?: Bilingual | string;
 }
 
 /** Undefined where nobody owed a value: a department does not know the object. */

@@ -6,7 +6,7 @@ import { type End, OK, type Watch } from '../telemetry/watch.ts';
 import { Answer, isObject } from './answer.ts';
 import type { Ask } from './channel.ts';
 import { complaintAt, complaintsOf } from './complaint.ts';
-import { DataNode, Fault } from './node.ts';
+import { DataNode, Fault, isChangeRefusal } from './node.ts';
 import { placesAt } from './place.ts';
 import { type Disclosed, disclosedBy, isAttributed, type Represents, represents } from './sending.ts';
 
@@ -182,11 +182,14 @@ class Run {
         }
       }
       if (step.parts.some(({ entities }) => !entities)) this.#checkSubjects(reader);
-      if (complaints || lost || reader.isUnfit) {
+      // Who refuses a change does its work.
+      const refusal =
+        complaints && !reader.isUnfit && isChangeRefusal(complaints.fault.cause) && complaints.fault.cause;
+      if (!refusal && (complaints || lost || reader.isUnfit)) {
         const cause = failure ?? (complaints ? 'errors in the answer' : 'malformed answer');
         this.#options.log.warn({ trace: this.#options.trace, department, cause }, 'department failed');
       }
-      ended?.(lost?.cause ?? (complaints || reader.isUnfit ? 'DEPARTMENT_UNAVAILABLE' : OK));
+      ended?.(refusal || (lost?.cause ?? (complaints || reader.isUnfit ? 'DEPARTMENT_UNAVAILABLE' : OK)));
       this.#done(step);
     } catch (error) {
       this.#fail(error);

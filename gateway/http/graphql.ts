@@ -11,7 +11,7 @@ import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { carriesData } from '../../schema/client-name.ts';
-import { type Refusal, refusal, refusalIn } from '../../schema/errors.ts';
+import { type Bilingual, type Refusal, refusal, refusalIn } from '../../schema/errors.ts';
 import type { Requester } from '../cases/requester.ts';
 import { languageInUse } from './language.ts';
 import { limits, MAX_TOKENS } from './limits.ts';
@@ -89,5 +89,20 @@ function plain(error: Refusal, { locations, path }: GraphQLFormattedError): Grap
   // Beside data, a path must lead to where it is missing; the data holds the client's own names then as well.
   const end = http ? whole?.findIndex((key) => carriesData(String(key))) : -1;
   const at = end === undefined || end < 0 ? whole : whole?.slice(0, end);
-  return { message, ...(locations ? { locations } : {}), ...(at ? { path: at } : {}), extensions };
+  return {
+    message,
+    ...(locations ? { locations } : {}),
+    ...(at ? { path: at } : {}),
+    extensions: inOneLanguage(extensions),
+  };
 }
+
+/** What a department says in both languages, in the client's. */
+const inOneLanguage = (extensions: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(extensions).map(([name, value]) => {
+      const said =
+        typeof value === 'object' && value !== null ? (value as Partial<Bilingual>)[languageInUse()] : undefined;
+      return [name, said ?? value];
+    }),
+  );
