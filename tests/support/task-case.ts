@@ -1,4 +1,4 @@
-import { type DocumentNode, Kind, visit } from 'graphql';
+import { type DocumentNode, Kind, separateOperations, visit } from 'graphql';
 import { readUsers } from '../../gateway/identity/users.ts';
 import type { Task } from '../../gateway/tasks/task.ts';
 import { cast } from './cast.ts';
@@ -18,7 +18,7 @@ const VALUES: Record<string, unknown> = {
 export interface TaskCase {
   task: Task;
   opened: Case;
-  /** The task's own operation, without what only tasks say. */
+  /** The task's own query, without what only tasks say. */
   document: DocumentNode;
   variables: Record<string, unknown>;
 }
@@ -43,7 +43,8 @@ export async function openTask(at: TestPlatform, name: string, people: readonly 
     Object.fromEntries(Object.entries(variables).filter(([role]) => task.variables.get(role)?.kind === wanted));
   const subjects = task.audience === 'CITIZEN' ? {} : (pick('subject') as Record<string, string>);
   const opened = await at.open({ user: user.user, task: name, window, subjects, parameters: pick('parameter') });
-  const document = visit(task.document, {
+  const query = separateOperations(task.document)[task.query.name?.value ?? ''] as DocumentNode;
+  const document = visit(query, {
     Directive: (node) => (TASK_DIRECTIVES.has(node.name.value) ? null : undefined),
   });
   return { task, opened, document, variables };
