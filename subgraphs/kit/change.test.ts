@@ -93,6 +93,12 @@ describe('a mutation of a department', () => {
     expect(errors).toEqual([{ message: expect.stringContaining('rule'), path: ['a'], extensions }]);
   });
 
+  test('of a record whose key is too long to be one is refused like that of any other that there is not', async () => {
+    expect(codesOf(await ask(`mutation { ${rename(fresh(), 'x'.repeat(513), 'Fu')} { name } }`))).toEqual([
+      'RULE_NOT_MET',
+    ]);
+  });
+
   test('needs approval, however open it is, and so does what its answer shows', async () => {
     const chip = fresh();
     const query = `mutation { ${register(fresh(), chip)} { name } }`;
