@@ -68,13 +68,13 @@ describe.each(DAYS)('what departments have of a world that ends on %s', (day) =>
     expect([...wrong]).toEqual([]);
   });
 
-  test('has free slots on each of the fourteen days to come, and on no other', () => {
+  test('has clinics on each of the fourteen days to come, and on no other', () => {
     const { daysAgo } = createCalendar(day);
     const coming = Array.from({ length: 14 }, (_, i) => daysAgo(-1 - i));
-    const free = all('health.schedules').filter(({ freeSlots }) => freeSlots.length > 0);
+    const free = all('health.schedules').filter(({ slots }) => slots.length > 0);
     expect([...new Set(free.map(({ on }) => on))].sort()).toEqual(coming);
     const dayAt = (at: Date) => dateOf(Math.floor((at.getTime() + 8 * 3_600_000) / 86_400_000));
-    expect(free.every(({ on, freeSlots }) => freeSlots.every((at: Date) => dayAt(at) === on))).toBe(true);
+    expect(free.every(({ on, slots }) => slots.every((at: Date) => dayAt(at) === on))).toBe(true);
     const booked = all('health.appointments').filter(({ status }) => status === 'BOOKED');
     expect(booked.every(({ startsAt }) => coming.includes(dayAt(startsAt)))).toBe(true);
   });

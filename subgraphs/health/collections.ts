@@ -14,10 +14,25 @@ export const collections = defineCollections({
     stored: { clinicDepartmentNumber: 'ID!' },
     indexes: ['clinicDepartmentNumber'],
   },
-  schedules: { key: 'number', type: 'ClinicSchedule', stored: { doctorNumber: 'ID!' }, indexes: ['doctorNumber'] },
+  schedules: {
+    key: 'number',
+    type: 'ClinicSchedule',
+    // All times of the schedule, whoever has them.
+    stored: { doctorNumber: 'ID!', slots: '[DateTime!]!' },
+    indexes: ['doctorNumber'],
+  },
+  // Who is with whom when: a time that somebody has, and an hour in which a patient is with a doctor (appointment.ts).
+  takenSlots: {
+    key: 'slot',
+    changes: true,
+    stored: { slot: 'ID!', scheduleNumber: 'ID!', startsAt: 'DateTime!', appointmentNumber: 'ID!' },
+    indexes: ['scheduleNumber'],
+  },
+  patientHours: { key: 'hour', changes: true, stored: { hour: 'ID!', appointmentNumber: 'ID!' } },
   appointments: {
     key: 'number',
     type: 'HospitalAppointment',
+    changes: true,
     stored: { patientIdNumber: 'IDNumber!', doctorNumber: 'ID!' },
     indexes: ['patientIdNumber'],
   },

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Document } from 'mongodb';
 import { createRandom } from '../../seed/population/random.ts';
 import { world } from '../../tests/support/world.ts';
+import { hourOf, slotOf } from './appointment.ts';
 import { birthCertificatesOf } from './births.ts';
 import { hospitalRecords } from './hospitals.ts';
 import { seed } from './seed.ts';
@@ -11,16 +13,27 @@ const records = households.map((household) =>
 );
 
 describe('health', () => {
-  test('gives no slot twice: none to two patients, none that is booked is free', () => {
+  test('gives no time twice, each of a schedule, and knows of every one who has it and of nobody else', () => {
     const { schedules } = hospitalRecords(createRandom(world.origin, 'fixtures'));
-    const free = schedules.flatMap(({ doctorNumber, freeSlots }) =>
-      freeSlots.map((slot) => `${doctorNumber} ${slot.toISOString()}`),
+    const times = new Set(
+      schedules.flatMap(({ number, slots }) => (slots as Date[]).map((at) => `${number} ${at.toISOString()}`)),
     );
-    const taken = records.flatMap((of) =>
-      (of?.appointments ?? []).map(({ doctorNumber, startsAt }) => `${doctorNumber} ${startsAt.toISOString()}`),
-    );
+    const taken = records.flatMap((of) => of?.takenSlots ?? []);
     expect(taken.length).toBeGreaterThan(100);
-    expect(new Set([...free, ...taken]).size).toBe(free.length + taken.length);
+    expect(new Set(taken.map(({ slot }) => slot)).size).toBe(taken.length);
+    expect(
+      taken.filter(({ scheduleNumber, startsAt }) => !times.has(`${scheduleNumber} ${startsAt.toISOString()}`)),
+    ).toEqual([]);
+    const booked = records.flatMap((of) => of?.appointments ?? []).filter(({ status }) => status === 'BOOKED');
+    const having = (of: readonly Document[], name: string) =>
+      of.map((one) => `${one[name]} ${one.appointmentNumber}`).sort();
+    expect(having(taken, 'slot')).toEqual(
+      booked.map(({ doctorNumber, startsAt, number }) => `${slotOf(doctorNumber, startsAt)} ${number}`).sort(),
+    );
+    const hours = records.flatMap((of) => of?.patientHours ?? []);
+    expect(having(hours, 'hour')).toEqual(
+      booked.map(({ patientIdNumber, startsAt, number }) => `${hourOf(patientIdNumber, startsAt)} ${number}`).sort(),
+    );
   });
 
   test('has a birth certificate for every child that names its parents', () => {

@@ -41,8 +41,16 @@ const DOCTORS = HOSPITALS.flatMap((hospital) =>
 /** Half an hour each: eight times in the morning from 8:00, and six in the afternoon from 13:30. */
 const TIMES = 14;
 const MORNING = 8;
+const SESSIONS = [
+  { session: 'MORNING', places: [0, 1, 2, 3, 4, 5, 6, 7] },
+  { session: 'AFTERNOON', places: [8, 9, 10, 11, 12, 13] },
+] as const;
 /** Days with clinics after the day on which the world ends. */
 const DAYS = 14;
+
+/** Number of a doctor's schedule that has a place of a day. */
+const scheduleOf = (doctorNumber: string, day: string, place: number): string =>
+  `${doctorNumber}-${day}-${place < MORNING ? 'M' : 'A'}`;
 
 /** A time of a day (YYYY-MM-DD), by its place from 0 in the clinic's hours. */
 function timeOf(day: string, place: number): Date {
@@ -53,24 +61,30 @@ function timeOf(day: string, place: number): Date {
 interface Slot {
   doctor: (typeof DOCTORS)[number];
   at: Date;
+  schedule: string;
 }
 
 const doctorOf = (n: number) => DOCTORS[n % DOCTORS.length] as Slot['doctor'];
+
+const slot = (doctor: Slot['doctor'], day: string, place: number): Slot => ({
+  doctor,
+  at: timeOf(day, place),
+  schedule: scheduleOf(doctor.number, day, place),
+});
 
 /** The nth time in the past with some doctor: every n has another one, so no time is ever given twice. */
 export function pastSlot(n: number, { daysAgo }: Calendar): Slot {
   const ordinal = Math.floor(n / DOCTORS.length);
   const day = daysAgo(1 + Math.floor(ordinal / TIMES));
-  return { doctor: doctorOf(n), at: timeOf(day, ordinal % TIMES) };
+  return slot(doctorOf(n), day, ordinal % TIMES);
 }
 
-/** Of the times to come every odd one is taken before the population is asked; this is the nth, if there are so many. */
+/** Of the times to come the population has odd ones only; this is the nth, if there are so many. */
 export function takenSlot(n: number, { daysAgo }: Calendar): Slot | undefined {
   const ordinal = Math.floor(n / DOCTORS.length);
   const day = Math.floor((ordinal * 2) / TIMES);
   if (day >= DAYS) return undefined;
-  const at = timeOf(daysAgo(-1 - day), ((ordinal * 2) % TIMES) + 1);
-  return { doctor: doctorOf(n), at };
+  return slot(doctorOf(n), daysAgo(-1 - day), ((ordinal * 2) % TIMES) + 1);
 }
 
 /** Hospitals with their clinics, doctors and the schedules of the fourteen days to come. */
@@ -88,13 +102,13 @@ export function hospitalRecords(random: Random) {
     })),
     schedules: DOCTORS.flatMap((doctor) =>
       Array.from({ length: DAYS }, (_, i) => random.calendar.daysAgo(-1 - i)).flatMap((on) =>
-        (['MORNING', 'AFTERNOON'] as const).map((session) => ({
-          number: `${doctor.number}-${on}-${session[0]}`,
+        SESSIONS.map(({ session, places }) => ({
+          number: scheduleOf(doctor.number, on, places[0]),
           doctorNumber: doctor.number,
           on,
           session,
           fee: FEES[doctor.title],
-          freeSlots: (session === 'MORNING' ? [0, 2, 4, 6] : [8, 10, 12]).map((place) => timeOf(on, place)),
+          slots: places.map((place) => timeOf(on, place)),
         })),
       ),
     ),

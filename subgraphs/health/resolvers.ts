@@ -1,5 +1,8 @@
 import type { Document } from 'mongodb';
+import { now } from '../../schema/clock.ts';
 import { type Context, link, readsOf } from '../kit/resolvers.ts';
+import { isGiven } from './appointment.ts';
+import { appointmentChanges } from './appointment-changes.ts';
 import { collections } from './collections.ts';
 
 const { allBy, connection, many, one, recordsOf, reference } = readsOf(collections);
@@ -11,6 +14,8 @@ export const resolvers = {
   Query: {
     hospitals: allBy('hospitals', 'area'),
   },
+  Mutation: appointmentChanges,
+  AppointmentChanged: { appointment: one('appointments', 'number') },
   Hospital: {
     __resolveReference: reference('hospitals', 'number'),
     clinicDepartments: many('clinicDepartments', 'hospitalNumber', 'number'),
@@ -31,6 +36,11 @@ export const resolvers = {
   ClinicSchedule: {
     __resolveReference: reference('schedules', 'number'),
     doctor: one('doctors', 'doctorNumber'),
+    freeSlots: async ({ number, slots }: Document, _: unknown, context: Context) => {
+      const taken = await recordsOf(context, 'takenSlots').find('scheduleNumber', number);
+      const times = new Set(taken.map(({ startsAt }) => startsAt.getTime()));
+      return slots.filter((at: Date) => !times.has(at.getTime()) && isGiven(at, now()));
+    },
   },
   Citizen: {
     hospitalAppointments: connection('appointments', 'patientIdNumber', 'idNumber'),

@@ -1,6 +1,7 @@
 import type { Household } from '../../seed/population/household.ts';
 import type { Random } from '../../seed/population/random.ts';
 import type { Seed } from '../kit/seed.ts';
+import { hourOf, slotOf } from './appointment.ts';
 import { birthCertificatesOf, birthplace } from './births.ts';
 import { HOSPITALS, hospitalRecords, pastSlot, takenSlot } from './hospitals.ts';
 import { dosesDue } from './vaccination-programme.ts';
@@ -18,9 +19,21 @@ function visitsOf({ index, members }: Household, random: Random) {
     const born = patient ? new Date(patient.birthDate) : undefined;
     return slot && patient && born && born < slot.at && random.chance(share) ? [{ ...slot, patient, status }] : [];
   });
+  const numberOf = (status: string) => `G${index}-${status === 'BOOKED' ? 2 : 1}`;
+  const booked = visits.filter(({ status }) => status === 'BOOKED');
   return {
+    takenSlots: booked.map(({ doctor, at, schedule, status }) => ({
+      slot: slotOf(doctor.number, at),
+      scheduleNumber: schedule,
+      startsAt: at,
+      appointmentNumber: numberOf(status),
+    })),
+    patientHours: booked.map(({ patient, at, status }) => ({
+      hour: hourOf(patient.idNumber, at),
+      appointmentNumber: numberOf(status),
+    })),
     appointments: visits.map(({ doctor, at, patient, status }) => ({
-      number: `G${index}-${status === 'BOOKED' ? 2 : 1}`,
+      number: numberOf(status),
       patientIdNumber: patient.idNumber,
       doctorNumber: doctor.number,
       startsAt: at,

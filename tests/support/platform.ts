@@ -89,6 +89,8 @@ export interface TestPlatformOptions extends Partial<Pick<PlatformOptions, 'task
   isRemote?: boolean;
   /** Lets departments answer something else than the truth. */
   lies?: Lies;
+  /** Departments that are not there while they stand in it: what they are asked does not reach them. */
+  away?: ReadonlySet<string>;
   /** Where the platform's own database is. */
   platformUri?: string;
 }
@@ -111,6 +113,7 @@ export async function startPlatform({
   beside,
   prepare,
   lies = {},
+  away = new Set(),
   platformUri = uriOf(PLATFORM),
   ...options
 }: TestPlatformOptions = {}): Promise<TestPlatform> {
@@ -118,7 +121,9 @@ export async function startPlatform({
   const hosted = departments ?? (await testDepartments());
   const asked: Asked[] = [];
   const logged: string[] = [];
-  const remote = isRemote ? await startDepartments(hosted, asked, lies) : { environment: {}, close: async () => {} };
+  const remote = isRemote
+    ? await startDepartments(hosted, asked, lies, away)
+    : { environment: {}, close: async () => {} };
   const configuration = readConfiguration(
     {
       DEPARTMENT_TIMEOUT_MS: PATIENT,
@@ -143,7 +148,7 @@ export async function startPlatform({
       log: pino({ level: logLevel }, { write: (line: string) => logged.push(line) }),
     }),
   );
-  for (const service of platform.services.values()) recordBound(service, asked, lies);
+  for (const service of platform.services.values()) recordBound(service, asked, lies, away);
   const { url } = platform;
   const tokens = new Map<string, Promise<string>>();
 
@@ -214,12 +219,13 @@ async function onFreePort<T>(start: (port: number) => Promise<T>, attempts = 3):
 }
 
 /** Notes what a department of this process is asked, and has it lie. */
-function recordBound(service: DepartmentService, asked: Asked[], lies: Lies): void {
+function recordBound(service: DepartmentService, asked: Asked[], lies: Lies, away: ReadonlySet<string>): void {
   const { bind } = service;
   const department = service.department.name;
   service.bind = (question) => {
     const ask = bind(question);
     return async (variables, caseId, signal, traceparent) => {
+      if (away.has(department)) throw new Error('away');
       const one = { department, query: question.query, variables };
       asked.push(one);
       const truth = await ask(variables, caseId, signal, traceparent);
@@ -230,7 +236,12 @@ function recordBound(service: DepartmentService, asked: Asked[], lies: Lies): vo
 }
 
 /** Every department on a port of its own, as `npm run department` would start it. */
-async function startDepartments(departments: readonly Department[], asked: Asked[], lies: Lies) {
+async function startDepartments(
+  departments: readonly Department[],
+  asked: Asked[],
+  lies: Lies,
+  away: ReadonlySet<string>,
+) {
   const secret = 'a secret shared by gateway and department';
   const running = await Promise.all(
     departments.map(async (department) => {
@@ -238,6 +249,7 @@ async function startDepartments(departments: readonly Department[], asked: Asked
       const service = createService(department, { mongodbUri: uriOf(department.name), secret, log });
       const { handle } = service;
       service.handle = async (envelope, request, signal, traceparent) => {
+        if (away.has(department.name)) throw new Error('away');
         const one = { department: department.name, query: request.query, variables: request.variables ?? {} };
         asked.push(one);
         const truth = await handle(envelope, request, signal, traceparent);
