@@ -52,7 +52,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
   const { credentials, renewed } = prepareCredentials(dataDir, program, databases);
   if (!existsSync(storage)) await createStorage(program, { dataDir, announce, root: credentials.root });
-  const supervised = await superviseDatabase(program, { dataDir, storage, announce, onLost });
+  const supervised = await superviseDatabase(program, { dataDir, storage, announce, onLost, root: credentials.root });
   try {
     await ensureUsers(supervised.port, credentials, { databases, renewed });
   } catch (error) {

@@ -14,7 +14,7 @@ const KEEPER = fileURLToPath(new URL('keeper.ts', import.meta.url));
 
 /** One run of the database, from its start to its end. */
 export interface Life {
-  /** Resolves when the database accepts connections; rejects, with its last output, when it ends before that. */
+  /** Resolves when the database accepts connections and nothing is missing; rejects, with its last output, when it ends before that. */
   ready: Promise<void>;
   /** Resolves when neither the database nor its keeper is left, whichever of them ended first. */
   exited: Promise<void>;
@@ -24,13 +24,16 @@ export interface Life {
 export interface LifeOptions extends Run {
   dataDir: string;
   announce: (line: string) => void;
+  /** Password of the root user of a storage that has one: what the program needs beyond accepting connections is done by it. */
+  root?: string | undefined;
 }
 
 /** Starts the database under a keeper. It does not outlive this process. */
-export function startLife(program: Program, { dataDir, announce, ...run }: LifeOptions): Life {
+export function startLife(program: Program, { dataDir, announce, root, ...run }: LifeOptions): Life {
   const { storage, port } = run;
   const files = pidFilesOf(dataDir);
   const args = [KEEPER, files.database, program.file, ...program.args(run)];
+  if (!run.certificate) program.prepare?.(storage);
   const keeper = spawn(process.execPath, args, { env: environment(), windowsHide: true });
   if (keeper.pid) writeFileSync(files.keeper, String(keeper.pid));
 
@@ -49,15 +52,21 @@ export function startLife(program: Program, { dataDir, announce, ...run }: LifeO
     return stopLeftover(dataDir, storage, basename(program.file));
   });
 
+  async function lackOf(): Promise<string | undefined> {
+    if (!(await accepts(port))) return 'it accepts no connections';
+    return root && !run.certificate ? program.missing?.(port, root) : undefined;
+  }
+
   async function untilReady(): Promise<void> {
     const begun = performance.now();
     let announced = false;
-    while (!(await accepts(port))) {
+    for (;;) {
+      const lack = await lackOf();
+      if (lack === undefined) break;
       if (ended) throw new Error(`The database did not start. Its last output was: ${output.trim() || '(none)'}`);
       if (performance.now() - begun > READY_MS) {
-        keeper.stdin.end();
         throw new Error(
-          `The database did not become ready within ${READY_MS / 1000} s. Start again, or look at the disk.`,
+          `The database did not become ready within ${READY_MS / 1000} s: ${lack}. Start again, or look at the disk.`,
         );
       }
       if (!announced && performance.now() - begun > SLOW_MS) {
@@ -71,7 +80,8 @@ export function startLife(program: Program, { dataDir, announce, ...run }: LifeO
   }
 
   const ready = untilReady();
-  ready.catch(() => {});
+  // One that runs and cannot be used ends, and is tried again like one that ended.
+  ready.catch(() => keeper.stdin.end());
   return {
     ready,
     exited,

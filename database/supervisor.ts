@@ -24,6 +24,8 @@ export interface SupervisorOptions {
   dataDir: string;
   storage: string;
   announce: (line: string) => void;
+  /** Password of the root user, where there is one. */
+  root?: string;
   /** Told once when the database kept ending and is not tried again: whoever needs it has to end as well. */
   onLost?: ((error: Error) => void) | undefined;
   patience?: Patience;
@@ -31,8 +33,8 @@ export interface SupervisorOptions {
 
 /**
  * Runs the database with users required, and starts it again on the same port whenever it ends by itself: at once the first
- * time, then with growing pauses, because the cause may pass (a full disk, a port still held). Resolves when it accepts
- * connections; rejects when the first start fails.
+ * time, then with growing pauses, because the cause may pass (a full disk, a port still held). Resolves when it is
+ * ready; rejects when the first start fails.
  */
 export async function superviseDatabase(program: Program, options: SupervisorOptions): Promise<Supervised> {
   const { announce, onLost, patience = PATIENCE } = options;

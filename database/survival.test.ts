@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
@@ -139,6 +140,7 @@ describe('the database and sudden ends', () => {
 
   test('a database that keeps ending is tried again with growing pauses, then given up with a word to whoever needs it', async () => {
     const program = await findProgram({ dataDir, programDir: PROGRAMS, announce });
+    mkdirSync(program.storage);
     const starts: number[] = [];
     const args: typeof program.args = (run) =>
       starts.push(Date.now()) === 1 ? program.args(run) : ['--no-such-option'];
@@ -172,9 +174,11 @@ describe('the database and sudden ends', () => {
     const created = await openDatabase({ dataDir, databases: ['taxation'], programDir: PROGRAMS, announce });
     await created.stop();
     const { password } = new URL(created.uriOf('taxation'));
+    const { root } = JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8'));
     const options = {
       dataDir,
       storage: program.storage,
+      root,
       announce,
       onLost: (error: Error) => lost.push(error),
       patience,

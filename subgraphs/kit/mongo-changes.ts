@@ -118,7 +118,7 @@ export async function ensureMongoChanges(db: Db, department: string): Promise<vo
   const { setName, msg } = await db.command({ hello: 1 });
   if (!setName && msg !== 'isdbgrid') {
     throw new Error(
-      `${department} changes records, which takes transactions, and its database has none. Give it a replica set, of one if need be (mongod --replSet NAME, then rs.initiate()). A mongod on the PATH is run as none: take it off the PATH, and the embedded database is used.`,
+      `${department} changes records, which takes transactions, and its database has none. Give it a replica set, of one if need be (mongod --replSet NAME, then rs.initiate()).`,
     );
   }
   const expiring = [
