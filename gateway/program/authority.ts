@@ -1,17 +1,11 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
-import {
-  type DocumentNode,
-  type GraphQLNamedType,
-  type GraphQLSchema,
-  isAbstractType,
-  Kind,
-  type SelectionSetNode,
-} from 'graphql';
+import { type DocumentNode, type GraphQLNamedType, type GraphQLSchema, Kind, type SelectionSetNode } from 'graphql';
 import { WINDOW } from '../../subgraphs/kit/agreements.ts';
 import type { Purpose } from '../../subgraphs/kit/envelope.ts';
 import { parseFieldSet } from '../../subgraphs/kit/field-set.ts';
 import type { Catalogue } from '../graph/catalogue.ts';
 import type { OperationPart } from './approval.ts';
+import { objectsOf } from './reading.ts';
 import { typeOfField } from './representation.ts';
 
 /** Fields that federation asks for itself. */
@@ -230,10 +224,4 @@ function readBy(
       walk(schema.getRootType(node.operation) ?? undefined, node.selectionSet);
   }
   return [...read.values()];
-}
-
-/** The object types that a value of a type may have. */
-export function objectsOf(schema: GraphQLSchema, type: GraphQLNamedType | undefined): string[] {
-  if (isAbstractType(type)) return schema.getPossibleTypes(type).map(({ name }) => name);
-  return type ? [type.name] : [];
 }

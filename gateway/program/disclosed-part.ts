@@ -3,6 +3,7 @@ import { type GraphQLNamedType, type GraphQLSchema, isAbstractType } from 'graph
 import type { SubjectKeys } from '../graph/data-subjects.ts';
 import type { FieldDecision } from '../ledger/record.ts';
 import type { DisclosedPart, PathElement } from './program.ts';
+import { objectsOf } from './reading.ts';
 import { typeOfField } from './representation.ts';
 
 interface DisclosureContext {
@@ -18,11 +19,10 @@ export function pathElement(
   type: GraphQLNamedType | undefined,
   { schema, subjects }: Pick<DisclosureContext, 'schema' | 'subjects'>,
 ): PathElement {
-  const types = isAbstractType(type) ? schema.getPossibleTypes(type) : type ? [type] : [];
   const subjectKeys = new Map(
-    types.flatMap((object) => {
-      const key = subjects.get(object.name);
-      return key ? [[object.name, key] as const] : [];
+    objectsOf(schema, type).flatMap((name) => {
+      const key = subjects.get(name);
+      return key ? [[name, key] as const] : [];
     }),
   );
   return { name, subjectKeys, only: isAbstractType(type) ? undefined : type?.name };
@@ -49,9 +49,8 @@ export function disclosedParts(
         walk(node.selections, node.typeCondition ? context.schema.getType(node.typeCondition) : type, holder, path);
         continue;
       }
-      const objects = isAbstractType(type) ? context.schema.getPossibleTypes(type) : type ? [type] : [];
-      for (const { name } of objects) {
-        const decision = context.decisionOf(`${name}.${node.name}`);
+      for (const object of objectsOf(context.schema, type)) {
+        const decision = context.decisionOf(`${object}.${node.name}`);
         if (!decision) continue;
         const key = holder.map((element) => element.name).join('.');
         const part = parts.get(key) ?? { path: holder, fields: new Map() };

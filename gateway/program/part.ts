@@ -5,9 +5,9 @@ import { parseFieldSet } from '../../subgraphs/kit/field-set.ts';
 import type { Supergraph } from '../graph/supergraph.ts';
 import type { SelectedField } from '../tasks/selection.ts';
 import type { Task } from '../tasks/task.ts';
-import { objectsOf } from './authority.ts';
 import { maskOf } from './cover.ts';
 import { audienceLines, fieldText, maskText, rootText } from './part-line.ts';
+import { objectsOf } from './reading.ts';
 import { typeOfField } from './representation.ts';
 
 /** One way in which a task has a department give a field that needs its approval. */

@@ -77,6 +77,12 @@ export function typesWithin(schema: GraphQLSchema, type: GraphQLNamedType): read
   return [type, ...interfaces, ...schema.getPossibleTypes(type)].map(({ name }) => name);
 }
 
+/** The object types that a value of a type may have. */
+export function objectsOf(schema: GraphQLSchema, type: GraphQLNamedType | undefined): string[] {
+  if (isAbstractType(type)) return schema.getPossibleTypes(type).map(({ name }) => name);
+  return type ? [type.name] : [];
+}
+
 interface ReadingContext {
   schema: GraphQLSchema;
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
