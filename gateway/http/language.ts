@@ -22,8 +22,8 @@ export function useLanguage(app: FastifyInstance): void {
     reply.headers({ 'content-language': languageOf(request), vary: 'accept-language' });
   });
   // As late as can be: what comes earlier, such as the reading of a body, loses the store. English needs none.
-  app.addHook('preHandler', (request, _, done) => {
-    const language = languageOf(request);
+  app.addHook('preHandler', (_, reply, done) => {
+    const language = reply.getHeader('content-language') as Language;
     if (language === 'en') done();
     else inUse.run(language, done);
   });
