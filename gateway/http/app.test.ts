@@ -6,9 +6,9 @@ import type { FastifyInstance } from 'fastify';
 import { ERRORS, refusal } from '../../schema/errors.ts';
 import type { Grant } from '../cases/grant.ts';
 import type { Requester } from '../cases/requester.ts';
-import { createTelemetry } from '../telemetry/telemetry.ts';
 import { type AppOptions, createApp } from './app.ts';
 import { openDoor } from './test-door.ts';
+import { openTo } from './test-server.ts';
 
 const PERSON = '990000197902240486';
 
@@ -41,15 +41,10 @@ describe('the HTTP face', () => {
     });
     await graphql.start();
     options = {
-      graphql,
+      ...openTo(graphql),
       identify: (authorization) => identify(authorization),
-      countOperation: () => {},
       openGrant: async () => grant,
       holdGrant: (held, onEnd) => holdGrant(held, onEnd),
-      provider: undefined,
-      telemetry: createTelemetry({ instance: 'test' }),
-      health: { needed: new Map() },
-      admission: openDoor(),
     };
     app = createApp(options);
   });

@@ -1,14 +1,9 @@
-import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
+import type { GatewayExecutor } from '@apollo/server-gateway-interface';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { FastifyInstance } from 'fastify';
 import { buildSchema, GraphQLError } from 'graphql';
-import { pino } from 'pino';
 import { ERRORS, refusal, shortfall } from '../../schema/errors.ts';
 import { say } from '../../schema/sentences.ts';
-import { createTelemetry } from '../telemetry/telemetry.ts';
-import { createApp } from './app.ts';
-import { createGraphqlServer } from './graphql.ts';
-import { openDoor } from './test-door.ts';
+import { startServer, type TestServer } from './test-server.ts';
 
 const PERSON = '990000197902240486';
 
@@ -20,54 +15,20 @@ const schema = buildSchema(`
 `);
 
 describe('what leaves the GraphQL server', () => {
-  let app: FastifyInstance;
-  let close: () => Promise<void>;
+  let server: TestServer;
   let execute: GatewayExecutor;
-  let logged: string;
 
   beforeAll(async () => {
-    const gateway: GatewayInterface = {
-      onSchemaLoadOrUpdate(callback) {
-        callback({ apiSchema: schema, coreSupergraphSdl: '' });
-        return () => {};
-      },
-      load: async () => ({ executor: (request) => execute(request) }),
-      stop: async () => {},
-    };
-    const log = pino(
-      {},
-      {
-        write(line: string) {
-          logged += line;
-        },
-      },
-    );
-    const graphql = createGraphqlServer(gateway, log);
-    await graphql.start();
-    app = createApp({
-      graphql,
-      identify: async () => ({ user: 'a', kind: 'officer', windows: [], client: 'a', expiresAt: 0 }),
-      countOperation: () => {},
-      openGrant: async () => undefined,
-      holdGrant: () => () => {},
-      provider: undefined,
-      telemetry: createTelemetry({ instance: 'test' }),
-      health: { needed: new Map() },
-      admission: openDoor(),
-    });
-    close = async () => {
-      await app.close();
-      await graphql.stop();
-    };
+    server = await startServer(schema, (request) => execute(request));
   });
-  afterAll(() => close());
+  afterAll(() => server.close());
   beforeEach(() => {
-    logged = '';
+    server.logged = '';
     execute = async () => ({ data: { citizen: null } });
   });
 
   async function send(query: string, more: object = {}) {
-    const response = await app.inject({
+    const response = await server.app.inject({
       method: 'POST',
       url: '/graphql',
       headers: { 'content-type': 'application/json' },
@@ -117,8 +78,8 @@ describe('what leaves the GraphQL server', () => {
       expect(Object.keys(error.extensions).sort()).toEqual(['code', 'reference']);
       expect(error.extensions.code).toBe('INTERNAL_SERVER_ERROR');
       expect(error.extensions.reference).toMatch(/^[0-9a-f-]{36}$/);
-      expect(logged).toContain(error.extensions.reference);
-      expect(text + logged).not.toContain(PERSON);
+      expect(server.logged).toContain(error.extensions.reference);
+      expect(text + server.logged).not.toContain(PERSON);
       expect(text).not.toMatch(/\.ts|node_modules|DOWNSTREAM|serviceName/);
     });
 
@@ -126,7 +87,7 @@ describe('what leaves the GraphQL server', () => {
       execute = async () => ({ data: null, errors: [new GraphQLError(`no ${PERSON}`, { path: ['citizen'] })] });
       const { text, body } = await send(GOOD);
       expect(body.errors[0]).toMatchObject({ path: ['citizen'], extensions: { code: 'INTERNAL_SERVER_ERROR' } });
-      expect(text + logged).not.toContain(PERSON);
+      expect(text + server.logged).not.toContain(PERSON);
     });
   });
 
@@ -143,7 +104,7 @@ describe('what leaves the GraphQL server', () => {
         extensions: { code: 'FIELD_NOT_GRANTED', coordinate: 'Citizen.name' },
       },
     ]);
-    expect(logged).toBe('');
+    expect(server.logged).toBe('');
   });
 
   test('of a refusal is nothing that the client called like a number', async () => {
@@ -185,7 +146,7 @@ describe('what leaves the GraphQL server', () => {
       const { status, text, body } = await send(query);
       expect(status).toBe(400);
       expect(body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
-      expect(text + logged).not.toContain(PERSON);
+      expect(text + server.logged).not.toContain(PERSON);
     });
 
     test('that does not repeat a variable’s value or an operation’s name', async () => {
@@ -196,7 +157,7 @@ describe('what leaves the GraphQL server', () => {
         { operationName: 'A', variables: `{"n": "${PERSON}"}` },
       ]) {
         const { text } = await send(query, more);
-        expect(text + logged).not.toContain(PERSON);
+        expect(text + server.logged).not.toContain(PERSON);
       }
     });
 

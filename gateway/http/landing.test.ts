@@ -4,9 +4,8 @@ import { ApolloServer } from '@apollo/server';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import type { Requester } from '../cases/requester.ts';
-import { createTelemetry } from '../telemetry/telemetry.ts';
 import { createApp } from './app.ts';
-import { openDoor } from './test-door.ts';
+import { openTo } from './test-server.ts';
 
 describe('the first page', () => {
   let graphql: ApolloServer<Requester>;
@@ -15,17 +14,7 @@ describe('the first page', () => {
 
   /** Listens with an issuer of its own, or with one elsewhere. */
   async function listen(isIssuer: boolean): Promise<void> {
-    app = createApp({
-      graphql,
-      identify: async () => ({ user: 'a', kind: 'officer', windows: [], client: 'a', expiresAt: 0 }),
-      countOperation: () => {},
-      openGrant: async () => undefined,
-      holdGrant: () => () => {},
-      provider: isIssuer ? { path: '/oidc', handle: () => {} } : undefined,
-      telemetry: createTelemetry({ instance: 'test' }),
-      health: { needed: new Map() },
-      admission: openDoor(),
-    });
+    app = createApp({ ...openTo(graphql), provider: isIssuer ? { path: '/oidc', handle: () => {} } : undefined });
     await app.listen({ host: '127.0.0.1', port: 0 });
     if (!app.server.listening) await once(app.server, 'listening');
     url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/`;

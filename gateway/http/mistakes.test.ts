@@ -1,12 +1,6 @@
-import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { FastifyInstance } from 'fastify';
 import { buildSchema } from 'graphql';
-import { pino } from 'pino';
-import { createTelemetry } from '../telemetry/telemetry.ts';
-import { createApp } from './app.ts';
-import { createGraphqlServer } from './graphql.ts';
-import { openDoor } from './test-door.ts';
+import { startServer, type TestServer } from './test-server.ts';
 
 const NUMBER = '990000197902240486';
 const NAME = `n${NUMBER}`;
@@ -22,50 +16,16 @@ const schema = buildSchema(`
   type Company { name: String }
 `);
 
-let app: FastifyInstance;
-let close: () => Promise<void>;
-let logged = '';
+let server: TestServer;
 
 beforeAll(async () => {
-  const gateway: GatewayInterface = {
-    onSchemaLoadOrUpdate(callback) {
-      callback({ apiSchema: schema, coreSupergraphSdl: '' });
-      return () => {};
-    },
-    load: async () => ({ executor: async () => ({ data: { citizen: null } }) }),
-    stop: async () => {},
-  };
-  const log = pino(
-    {},
-    {
-      write(line: string) {
-        logged += line;
-      },
-    },
-  );
-  const graphql = createGraphqlServer(gateway, log);
-  await graphql.start();
-  app = createApp({
-    graphql,
-    identify: async () => ({ user: 'a', kind: 'officer', windows: [], client: 'a', expiresAt: 0 }),
-    countOperation: () => {},
-    openGrant: async () => undefined,
-    holdGrant: () => () => {},
-    provider: undefined,
-    telemetry: createTelemetry({ instance: 'test' }),
-    health: { needed: new Map() },
-    admission: openDoor(),
-  });
-  close = async () => {
-    await app.close();
-    await graphql.stop();
-  };
+  server = await startServer(schema, async () => ({ data: { citizen: null } }));
 });
-afterAll(() => close());
+afterAll(() => server.close());
 
 async function post(payload: string | object) {
   const headers = { 'content-type': 'application/json' };
-  const response = await app.inject({ method: 'POST', url: '/graphql', headers, payload });
+  const response = await server.app.inject({ method: 'POST', url: '/graphql', headers, payload });
   const messages = (response.json().errors ?? []).map(({ message }: { message: string }) => message);
   return { status: response.statusCode, text: response.body, messages, errors: response.json().errors };
 }
@@ -299,11 +259,11 @@ describe('an ID number that stands where it does not belong never comes back:', 
   const digitsOf = (text: string): string => text.replace(/\D/g, '');
 
   test.each(DOCUMENTS)('%s', async (_, query) => {
-    logged = '';
+    server.logged = '';
     const { status, text, messages } = await post({ query });
     expect(status).toBe(400);
     expect(messages.length).toBeGreaterThan(0);
-    expect(digitsOf(text + logged)).not.toContain(NUMBER);
+    expect(digitsOf(text + server.logged)).not.toContain(NUMBER);
   });
 
   test.each([
@@ -321,8 +281,8 @@ describe('an ID number that stands where it does not belong never comes back:', 
     ['as a body', `"${NUMBER}"`],
     ['as a list', `[${NUMBER}]`],
   ])('%s of the body', async (_, payload) => {
-    logged = '';
+    server.logged = '';
     const { text } = await post(payload);
-    expect(digitsOf(text + logged)).not.toContain(NUMBER);
+    expect(digitsOf(text + server.logged)).not.toContain(NUMBER);
   });
 });
