@@ -19,6 +19,9 @@ export interface Killable {
   kill(): Promise<void>;
 }
 
+/** Longest until a process serves, however often it has to be started. */
+const START_MS = 120_000;
+
 /** A node process of this repository that answers `GET /health/ready` when it serves. */
 export function createKillable(
   name: string,
@@ -27,24 +30,32 @@ export function createKillable(
 ): Killable {
   let child: ChildProcess | undefined;
   let gone: Promise<unknown> = Promise.resolve();
+
+  /** Starts the process; gives what it says. */
+  function begin(): () => string {
+    let said = '';
+    child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      env: { ...TERMINAL, ...environment },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child.stderr?.on('data', (chunk) => {
+      said = `${said}${chunk}`.slice(-4_000);
+    });
+    gone = once(child, 'close');
+    return () => said;
+  }
+
   return {
     name,
     async start() {
-      const started = spawn(process.execPath, args, {
-        cwd: ROOT,
-        env: { ...TERMINAL, ...environment },
-        stdio: ['ignore', 'ignore', 'pipe'],
-      });
-      child = started;
-      let said = '';
-      started.stderr.on('data', (chunk) => {
-        said = `${said}${chunk}`.slice(-4_000);
-      });
-      gone = once(started, 'close');
-      const deadline = Date.now() + 120_000;
+      const deadline = Date.now() + START_MS;
+      let said = begin();
       while (!(await isReady(url))) {
-        if (started.exitCode !== null || Date.now() > deadline) throw new Error(`${name} does not serve: ${said}`);
+        if (Date.now() > deadline) throw new Error(`${name} does not serve: ${said()}`);
         await delay(100);
+        // A database that is killed too may not be there for as long as a start has patience; whoever watches starts it again.
+        if (child?.exitCode !== null) said = begin();
       }
     },
     async kill() {
