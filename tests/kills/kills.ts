@@ -142,9 +142,12 @@ async function unmade(uri: string, done: readonly Done[]): Promise<string[]> {
   return done.filter(({ number }) => !found.has(number)).map((one) => `case ${one.case}: a change is lost`);
 }
 
+/** One that ends again and again is started with growing pauses. */
+const BACK_MS = 240_000;
+
 /** Kills the database that runs now; one that was killed just before is waited for. */
 async function killDatabase(dataDir: string): Promise<void> {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(100)) {
+  for (const deadline = Date.now() + BACK_MS; Date.now() < deadline; await delay(100)) {
     try {
       process.kill(Number(await readFile(pidFilesOf(dataDir).database, 'utf8')), 'SIGKILL');
       return;
@@ -152,5 +155,5 @@ async function killDatabase(dataDir: string): Promise<void> {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
   }
-  throw new Error('The database did not come back within a minute.');
+  throw new Error('The database did not come back.');
 }
