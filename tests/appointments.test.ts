@@ -132,6 +132,22 @@ describe.each(ARRANGEMENTS)('an appointment with a doctor, %s', (_, options) => 
     expect(await isFree(of, slot)).toBe(false);
   });
 
+  test('is found however many the patient has: there is a page behind each', async () => {
+    const of = await openFor();
+    await book(of, take());
+    const query =
+      'query ($patient: IDNumber!, $after: String) { citizen(idNumber: $patient) { hospitalAppointments(first: 20, after: $after) { edges { node { number } } pageInfo { endCursor } } } }';
+    const page = async (after?: string) => {
+      const { body } = await at.ask(of, query, { patient: of.patient, after });
+      expect(body.errors).toBeUndefined();
+      type Page = { edges: unknown[]; pageInfo: { endCursor: string } };
+      return (body.data as { citizen: { hospitalAppointments: Page } }).citizen.hospitalAppointments;
+    };
+    const first = await page();
+    expect(first.edges.length).toBeGreaterThan(0);
+    expect((await page(first.pageInfo.endCursor)).edges).toEqual([]);
+  });
+
   test('is on record as a change about the patient, and the record has neither doctor nor time', async () => {
     const of = await openFor();
     const slot = take();
