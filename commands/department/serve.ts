@@ -3,6 +3,7 @@ import { checkPort } from '../../gateway/http/port.ts';
 import { addressesOf } from '../../gateway/start/addresses.ts';
 import { prefixOf, readConfiguration } from '../../gateway/start/configuration.ts';
 import { departmentNames, loadDepartment } from '../../subgraphs/departments.ts';
+import { createIssuers } from '../../subgraphs/kit/issuers.ts';
 import { aboutForeign, ensureCollections } from '../../subgraphs/kit/preparation.ts';
 import { createServer } from '../../subgraphs/kit/server.ts';
 import { createService } from '../../subgraphs/kit/service.ts';
@@ -43,7 +44,8 @@ export async function serve(name: string, port: number, citizens?: number): Prom
     } else if (citizens !== undefined) {
       throw new Error(`--seed is for an embedded database, and ${name} has one elsewhere. Leave it out.`);
     }
-    const service = createService(department, { mongodbUri: uri ?? '', secret, log });
+    const issuers = createIssuers((issuer) => configuration.departments[issuer]?.url);
+    const service = createService(department, { mongodbUri: uri ?? '', secret, log, issuers });
     taken.defer(() => service.stop());
     const server = createServer(service);
     taken.defer(() => server.close());

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Department } from '../../subgraphs/kit/department.ts';
+import { createIssuers } from '../../subgraphs/kit/issuers.ts';
 import type { Secrets } from '../../subgraphs/kit/secrets.ts';
 import { createService, type DepartmentService } from '../../subgraphs/kit/service.ts';
 import type { Channel } from './channel.ts';
@@ -37,6 +38,7 @@ export function connectDepartments(options: DepartmentsOptions): ConnectedDepart
   const services = new Map<string, DepartmentService>();
   const remote = new Map<string, () => Promise<unknown>>();
   const presence = new Map<string, () => Promise<void>>();
+  const issuers = createIssuers(options.urlOf, (name) => services.get(name)?.published);
   const closing: (() => Promise<void>)[] = [];
   for (const department of options.departments) {
     const { name } = department;
@@ -49,7 +51,8 @@ export function connectDepartments(options: DepartmentsOptions): ConnectedDepart
       presence.set(name, channel.ready);
       closing.push(channel.close);
     } else {
-      const service = createService(department, { mongodbUri: options.uriOf(name), secret, log, watchCommands });
+      const mongodbUri = options.uriOf(name);
+      const service = createService(department, { mongodbUri, secret, log, watchCommands, issuers });
       channels.set(name, service);
       services.set(name, service);
       closing.push(service.stop);

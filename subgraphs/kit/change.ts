@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Document } from 'mongodb';
+import { type Certified, createNumbers, type Expected, type Statement } from './certificates.ts';
 import type { ChangedName, Collections } from './collections.ts';
 import { ImproperChange } from './draft.ts';
 import type { Context } from './resolvers.ts';
@@ -11,6 +12,12 @@ export interface Drafted<C extends Collections> {
   /** Makes the record with this document's key this document, whole; it was got before. */
   put(collection: ChangedName<C>, document: Document): void;
   remove(collection: ChangedName<C>, key: string): void;
+  /** Signs a statement for another department and puts it on record; it is void when this change is not done. */
+  certify(statement: Statement): Promise<Certified>;
+  /** Takes back a certificate that this department issued. */
+  revoke(id: string): Promise<void>;
+  /** Refuses with CERTIFICATE_INVALID unless it is what is expected, of this case, in force, and never used here; this change uses it. */
+  rely(certificate: string | null | undefined, expected: Expected): Promise<void>;
   /** For what may become another meanwhile without harm: reads through it are not compared. */
   context: Context;
 }
@@ -39,13 +46,23 @@ export const changesOf = <C extends Collections>(_: C) => ({
   /** A mutation `name(input: …! { key: ID! … })`: carried out once for its key, all of it or nothing. */
   change<I extends { readonly key: string } = Input>(rule: Rule<C, I>): Resolver {
     const resolver: Resolver = async (_parent, { input }, context, { fieldName, parentType, schema }) => {
-      if (parentType !== schema.getMutationType() || !context.change) {
+      if (parentType !== schema.getMutationType() || !context.change || !context.certificates) {
         throw new ImproperChange('NO_MUTATION', `${fieldName} cannot change anything here`);
       }
-      const { caseId, signal } = context;
-      return context.change({ name: fieldName, caseId, input, signal }, (draft) =>
-        Promise.resolve(rule(input as unknown as I, { ...draft, context })),
-      );
+      const { caseId = '', signal, certificates } = context;
+      const numbers = createNumbers();
+      return context.change({ name: fieldName, caseId, input, signal }, (draft) => {
+        const next = numbers();
+        return Promise.resolve(
+          rule(input as unknown as I, {
+            ...draft,
+            context,
+            certify: (statement) => certificates.certify(draft, caseId, next(), statement),
+            revoke: (id) => certificates.revoke(draft, id),
+            rely: (certificate, expected) => certificates.rely(draft, caseId, certificate, expected),
+          }),
+        );
+      });
     };
     made.add(resolver);
     return resolver;

@@ -2,6 +2,7 @@ import { MongoClient } from 'mongodb';
 import type { Department } from './department.ts';
 import { createMapping } from './mapping.ts';
 import { createMongoChanges } from './mongo-changes.ts';
+import { createMongoRing } from './mongo-ring.ts';
 import { createMongoSource } from './mongo-source.ts';
 import type { Store } from './store.ts';
 
@@ -31,6 +32,7 @@ export function createMongoStore(department: Department, { uri, watchCommands }:
     source: (name, collection) =>
       createMongoSource(client, collection.name ?? name, createMapping(department, collection)),
     changes: createMongoChanges(client, department),
+    ring: createMongoRing(client),
     async ready() {
       await client.db().command({ ping: 1 });
     },

@@ -1,6 +1,7 @@
 import type { Document } from 'mongodb';
 import { refusal } from '../../schema/errors.ts';
 import { say } from '../../schema/sentences.ts';
+import type { Certificates } from './certificates.ts';
 import type { RunChange } from './change-runner.ts';
 import type { Collections, IndexedField } from './collections.ts';
 import type { Cursors } from './cursor.ts';
@@ -14,6 +15,7 @@ export interface Context {
   caseId?: string | undefined;
   /** Carries out what a mutation changes; missing where the department changes nothing. */
   change?: RunChange | undefined;
+  certificates?: Certificates | undefined;
   /** Aborts when nobody waits for the answer any more. */
   signal?: AbortSignal | undefined;
   /** Whether unknown values are met one by one; see `Unknown`. */

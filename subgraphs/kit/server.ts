@@ -5,6 +5,7 @@ import { codeOf, ERRORS, type ErrorCode, refusal } from '../../schema/errors.ts'
 import type { Envelope, SubgraphRequest } from './envelope.ts';
 import { useHealth } from './health.ts';
 import { createListener } from './listener.ts';
+import { usePublished } from './published.ts';
 import type { DepartmentService } from './service.ts';
 
 export const PURPOSE_HEADER = 'x-gateway-purpose';
@@ -14,7 +15,7 @@ export const SIGNATURE_HEADER = 'x-gateway-signature';
 /** Most bytes of a request's headers: a purpose quotes each line of the department's part that a request comes under. */
 const MOST_HEADER_BYTES = 64 * 1024;
 
-/** A department's HTTP face: `POST /graphql` for the gateway alone, `GET /health/live` and `/health/ready` for its operator. */
+/** A department's HTTP face: `POST /graphql` for the gateway alone, what it publishes of its certificates, `GET /health/live` and `/health/ready` for its operator. */
 export function createServer(service: DepartmentService): FastifyInstance {
   const app = fastify({
     bodyLimit: 4 * 1024 * 1024,
@@ -52,6 +53,7 @@ export function createServer(service: DepartmentService): FastifyInstance {
     }
   });
 
+  usePublished(app, service.published);
   useHealth(app, { needed: new Map([['database', service.ready]]), also: { department: service.department.name } });
   return app;
 }

@@ -5,12 +5,17 @@ import type { Logger } from 'pino';
 import { codeOf, refusal } from '../../schema/errors.ts';
 import { readTraceparent, traceName } from '../../schema/traceparent.ts';
 import type { Agreement } from './agreements.ts';
+import { ISSUING } from './certificate-collections.ts';
+import { createCertificateRing } from './certificate-ring.ts';
+import { createCertificates } from './certificates.ts';
 import { createChangeRunner } from './change-runner.ts';
 import { createCursors } from './cursor.ts';
 import type { Department } from './department.ts';
+import { createDraft } from './draft.ts';
 import { caseOf, createOpener, type Envelope, type SubgraphRequest } from './envelope.ts';
 import { createExecutor, type Prepared } from './executor.ts';
 import { createGuard } from './guard.ts';
+import type { Issuers, Published } from './issuers.ts';
 import { createMongoStore } from './mongo-store.ts';
 import { createPlaces } from './places.ts';
 import { createKeyCheck } from './representations.ts';
@@ -32,6 +37,8 @@ export interface ServiceOptions {
    * no longer given allows nothing more. What says the same as before is not judged again; the same objects are known soonest.
    */
   agreements?: () => readonly Agreement[];
+  /** Whose certificates it can rely on, and where they are asked. */
+  issuers?: Issuers;
 }
 
 export interface SubgraphResponse {
@@ -65,6 +72,10 @@ export interface DepartmentService {
   bind(question: { query: string; purpose: string }): BoundQuestion;
   /** What the department offers and with whom it agreed, for the gateway alone. Throws UNAUTHENTICATED for others. */
   describe(envelope: Envelope | undefined): Description;
+  /** What it publishes of its certificates, to everybody. */
+  published: Published;
+  /** Gives it the next key for its certificates, while everything runs. */
+  rotate(): Promise<void>;
   /** Resolves when the database answers. */
   ready(): Promise<void>;
   stop(): Promise<void>;
@@ -100,6 +111,10 @@ export function createService(department: Department, options: ServiceOptions): 
     throw new Error(`${department.name} has mutations, and a store that is for reading only`);
   }
   const change = store.changes && createChangeRunner(store.changes, placesFor);
+  const ring = store.ring && createCertificateRing(store.ring);
+  const issuers = options.issuers ?? (() => undefined);
+  const certificates = createCertificates({ department: department.name, ring, issuers });
+  const isIssuer = ring !== undefined && Object.keys(ISSUING).every((name) => name in department.collections);
   const open = createOpener(options.secret, department.name);
   const guard = createGuard(department, options.agreements);
   const executor = createExecutor<Context>(department.schema);
@@ -133,7 +148,7 @@ export function createService(department: Department, options: ServiceOptions): 
     { purpose, caseId, signal, traceparent }: Asking,
   ): Promise<SubgraphResponse> {
     guard(prepared.document, purpose);
-    const context: Context = { records, cursors, signal, caseId, change };
+    const context: Context = { records, cursors, signal, caseId, change, certificates };
     const { data, errors } = await executor.execute(prepared, context, withKeys(variables, prepared.representations));
     const all = errors?.map((error) => shown(error, signal, traceparent));
     return { data: data ?? null, ...(all?.length ? { errors: all } : {}) };
@@ -173,6 +188,14 @@ export function createService(department: Department, options: ServiceOptions): 
         sdl: department.sdl,
         agreements: agreements.map((agreement) => ({ ...agreement, fields: [...agreement.fields] })),
       };
+    },
+    published: {
+      keys: async () => ({ keys: isIssuer ? await ring.published() : [] }),
+      stands: async (id) => isIssuer && certificates.stands(createDraft(placesFor(undefined)), id),
+    },
+    async rotate() {
+      if (!isIssuer) throw new Error(`${department.name} issues no certificates and so has no keys.`);
+      await ring.rotate();
     },
     ready: () => store.ready(),
     stop: () => store.stop(),

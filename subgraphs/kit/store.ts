@@ -1,3 +1,4 @@
+import type { RingStore } from './certificate-ring.ts';
 import type { Changes } from './changes.ts';
 import type { Collection } from './collections.ts';
 import type { Department } from './department.ts';
@@ -9,6 +10,8 @@ export interface Store {
   source(name: string, collection: Collection): Source;
   /** Where changes are written; left out by a store that is for reading only. */
   changes?: Changes;
+  /** Where the keys of its certificates are; left out by a store of a department that issues none. */
+  ring?: RingStore;
   /** Resolves when the data can be read; rejects when not, or when that is not known in time. */
   ready(): Promise<void>;
   /** Gives up its connections. */
