@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose';
 import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
+import { digestOf } from './digest.ts';
 import { createSealer } from './envelope.ts';
 import { createIssuers, type Issuers } from './issuers.ts';
 import { ensureCollections } from './preparation.ts';
@@ -163,9 +164,11 @@ describe.each([
       await refused({ ...issued, certificate: await resign(issued, theirs, name) });
     const [own] = await keysOf(atTreasury);
     const jti = Buffer.alloc(32, 7).toString('base64url');
+    const about = { sub: digestOf([jti, 'subject', SUBJECT]), object: digestOf([jti, 'object', issued.unit]) };
+    const unrecorded = { jti, ...about };
     await refused({
       ...issued,
-      certificate: await resign(issued, await importJWK(own.jwk, 'EdDSA'), own.kid, { jti }),
+      certificate: await resign(issued, await importJWK(own.jwk, 'EdDSA'), own.kid, unrecorded),
     });
     await refused(await issue({}, undefined, customs));
   });
@@ -230,6 +233,22 @@ test('nobody is believed who cannot be asked', async () => {
   const { unit, certificate } = await issue();
   const { code, extensions } = await ask(registry, 'transfer', { unit, subject: SUBJECT, certificate });
   expect([code, extensions?.department]).toEqual(['DEPARTMENT_UNAVAILABLE', 'treasury']);
+});
+
+test('nobody is believed whose keys are known and who does not say that it stands', async () => {
+  const silent = { keys: treasury.published.keys, stands: () => Promise.reject(new Error('away')) };
+  const registry = start(
+    'registry',
+    atRegistry,
+    createIssuers(
+      () => undefined,
+      () => silent,
+    ),
+  );
+  const { unit, certificate } = await issue();
+  expect((await ask(registry, 'transfer', { unit, subject: SUBJECT, certificate })).code).toBe(
+    'DEPARTMENT_UNAVAILABLE',
+  );
 });
 
 test('a certificate has nobody in it, and what is published no private key', async () => {
