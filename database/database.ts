@@ -4,7 +4,7 @@ import { type Credentials, createPassword, readCredentials, writeCredentials } f
 import { reachExternal } from './external.ts';
 import { stopLeftover } from './leftover.ts';
 import { findProgram, type Program } from './program.ts';
-import { superviseDatabase } from './supervisor.ts';
+import { type Patience, superviseDatabase } from './supervisor.ts';
 import { createStorage, ensureUsers, uriOfUser } from './users.ts';
 
 export interface Database {
@@ -28,6 +28,8 @@ export interface DatabaseOptions {
   announce: (line: string) => void;
   /** Told once when the database keeps ending and is given up: whoever needs it has to end as well. */
   onLost?: ((error: Error) => void) | undefined;
+  /** How often and how long one that keeps ending is started again. */
+  patience?: Patience;
 }
 
 /**
@@ -52,7 +54,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
   const { credentials, renewed } = prepareCredentials(dataDir, program, databases);
   if (!existsSync(storage)) await createStorage(program, { dataDir, announce, root: credentials.root });
-  const supervised = await superviseDatabase(program, { dataDir, storage, announce, onLost, root: credentials.root });
+  const supervised = await superviseDatabase(program, {
+    ...{ dataDir, storage, announce, onLost, root: credentials.root },
+    ...(options.patience ? { patience: options.patience } : {}),
+  });
   try {
     await ensureUsers(supervised.port, credentials, { databases, renewed });
   } catch (error) {

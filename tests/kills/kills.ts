@@ -44,6 +44,9 @@ export interface KillsReport {
 const SECRET = 'a secret shared by gateway and department';
 const CITIZENS = 300;
 
+/** In service, pauses grow where a database ends again and again; here that is what is done to it. */
+const TIRELESS = { longestPauseMs: 1_000, giveUpAfterMs: 600_000, soundAfterMs: 2_000 };
+
 /**
  * Lets windows work while the gateway, its database and its departments are killed one after the other in an order of
  * chance, each started again at once; then holds all that windows were told against what is on record.
@@ -59,6 +62,7 @@ export async function runKills({ kills, remote, seed, windows: count, onKill }: 
     databases,
     programDir: join(import.meta.dirname, '../../data/programs'),
     announce: () => {},
+    patience: TIRELESS,
   });
   taken.defer(() => database.stop());
   await seedDepartments(departments, { uriOf: database.uriOf, citizens: CITIZENS });
@@ -142,12 +146,9 @@ async function unmade(uri: string, done: readonly Done[]): Promise<string[]> {
   return done.filter(({ number }) => !found.has(number)).map((one) => `case ${one.case}: a change is lost`);
 }
 
-/** One that ends again and again is started with growing pauses. */
-const BACK_MS = 240_000;
-
 /** Kills the database that runs now; one that was killed just before is waited for. */
 async function killDatabase(dataDir: string): Promise<void> {
-  for (const deadline = Date.now() + BACK_MS; Date.now() < deadline; await delay(100)) {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(100)) {
     try {
       process.kill(Number(await readFile(pidFilesOf(dataDir).database, 'utf8')), 'SIGKILL');
       return;
