@@ -31,7 +31,8 @@ export function openCounter(url: string, keys: Keys) {
       const reply = await send(LICENSE, { ...variables, keeper, on: today() }, grant);
       if (reply?.data?.licenseDog) return JSON.stringify(reply.data.licenseDog);
       const code = reply?.errors?.[0]?.extensions.code;
-      if (reply && reply.status < 500 && code !== 'DEPARTMENT_UNAVAILABLE') {
+      // Until the database lets go of what a killed process held, somebody is in the way: CONFLICT.
+      if (reply && reply.status < 500 && code !== 'DEPARTMENT_UNAVAILABLE' && code !== 'CONFLICT') {
         violations.push(`a change was refused: ${code}`);
         return undefined;
       }

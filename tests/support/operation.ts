@@ -8,6 +8,7 @@ import { compile, createCompileContext } from '../../gateway/program/compile.ts'
 import { settle } from '../../gateway/program/conditions.ts';
 import { readLifted, withoutLiterals } from '../../gateway/program/literals.ts';
 import type { Program } from '../../gateway/program/program.ts';
+import { approveAll } from '../../gateway/program/test-approval.ts';
 import { normalise, operationOf, type Selection } from '../../gateway/tasks/selection.ts';
 import type { Task } from '../../gateway/tasks/task.ts';
 import { UNWATCHED } from '../../gateway/telemetry/watch.ts';
@@ -39,10 +40,12 @@ export async function runOperation(
   const selection = normalise(schema, own.document, own.operation, isIncluded);
   const task = {
     name: 'a-task',
+    windows: [],
+    audience: 'OFFICER',
     variables: new Map(),
     roots: new Map([[operation.operation as string, [...selection.values()].flat()]]),
   } as unknown as Task;
-  const context = createCompileContext(supergraph, new Map());
+  const context = createCompileContext(supergraph, approveAll([task], supergraph));
   const program = compile({ ...own, digest: lifted.digest }, { task, day: '2026-01-01', isIncluded }, context);
   const execute = createExecution({ channels, timeoutMs: 10_000, log: pino({ level: 'silent' }) });
   const choice = new Map(program.roots.map(({ key }) => [key, 0]));
