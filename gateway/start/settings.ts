@@ -183,7 +183,7 @@ export const SETTINGS = {
   answerWithinMs: {
     variable: 'ANSWER_WITHIN_MS',
     read: wholeNumber(1, 60_000),
-    unset: 50,
+    unset: 25,
     meaning:
       'time in which an answer is never late; where more would make it late, operations are refused as `OVERLOADED`',
   },
