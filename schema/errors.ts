@@ -116,7 +116,7 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** Words of a department in both languages, such as a rule and what would meet it. */
+/** Words in both languages: a title, a rule and what would meet it. */
 export interface Bilingual {
   readonly en: string;
   readonly zh: string;

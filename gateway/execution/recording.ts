@@ -63,7 +63,7 @@ export function createRecording(catalogue: Catalogue, digestOf: (id: string) => 
   function asked(intended: readonly Intended[]): ReleaseText[] {
     return intended.flatMap(({ field, about: whom }) => {
       const text = compileRelease(field[1], [field]);
-      return (typeof whom === 'string' || whom === null ? [whom] : whom).map((subject) => about(text, subject));
+      return [whom].flat().map((subject) => about(text, subject));
     });
   }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
+import type { Bilingual } from '../../schema/errors.ts';
 import { parseIdNumber } from '../../schema/scalars.ts';
 
 export const USER_KINDS = ['officer', 'citizen', 'privacy-officer'] as const;
@@ -10,7 +11,7 @@ export type UserKind = (typeof USER_KINDS)[number];
 export interface User {
   /** The name to sign in with: the file's name. */
   user: string;
-  name: { en: string; zh: string };
+  name: Bilingual;
   kind: UserKind;
   /** The kinds of window where the user works. */
   windows: readonly string[];

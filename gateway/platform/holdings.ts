@@ -1,5 +1,6 @@
 import { getNamedType, isObjectType } from 'graphql';
 import { today } from '../../schema/clock.ts';
+import type { Bilingual } from '../../schema/errors.ts';
 import { type Agreement, WINDOW } from '../../subgraphs/kit/agreements.ts';
 import type { Level } from '../../subgraphs/kit/classification.ts';
 import type { Department, UpdateFrequency } from '../../subgraphs/kit/department.ts';
@@ -26,7 +27,7 @@ export interface Holding {
 /** What one department holds. */
 export interface DepartmentHoldings {
   name: string;
-  title: { en: string; zh: string };
+  title: Bilingual;
   fields: readonly Holding[];
   /** The department's agreements in force. */
   agreements: readonly Agreement[];

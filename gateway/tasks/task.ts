@@ -13,6 +13,7 @@ import {
   type VariableDefinitionNode,
   validate,
 } from 'graphql';
+import type { Bilingual } from '../../schema/errors.ts';
 import { MOST_CASE_MINUTES } from '../../schema/lifetimes.ts';
 import { misplacedAbout } from './about-directive.ts';
 import { NotATask } from './finding.ts';
@@ -29,7 +30,7 @@ export interface Task {
   name: string;
   /** Where its document is, from the repository's root. */
   file: string;
-  title: { en: string; zh: string };
+  title: Bilingual;
   windows: readonly string[];
   basis: string;
   audience: 'OFFICER' | 'CITIZEN';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { GraphQLResolverMap } from '@apollo/subgraph';
 import { type GraphQLSchema, isObjectType } from 'graphql';
+import type { Bilingual } from '../../schema/errors.ts';
 import { type Agreement, parseAgreements } from './agreements.ts';
 import type { Collections } from './collections.ts';
 import { checkMutations } from './mutations.ts';
@@ -17,7 +18,7 @@ export interface DepartmentOptions {
   /** The department's folder, `import.meta.dirname`: its name, schema and agreements are read from there. */
   folder: string;
   /** The department's official name. */
-  title: { en: string; zh: string };
+  title: Bilingual;
   collections: Collections;
   resolvers: GraphQLResolverMap<Context>;
   seed?: Seed;
